@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class DevelopmentPlansConfig(AppConfig):
+    name = "development_plans"

@@ -1,0 +1,1 @@
+"""Northbound: coaching and mentoring programs for many organizations."""

@@ -1,0 +1,69 @@
+"""Reading and verifying the record."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from mentoring.audit.models import AuditEntry, AuditLink
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True)
+class ChainFault:
+    """A place where the record does not agree with its chain."""
+
+    sequence: int
+    reason: str
+
+
+def reads_about(person_id: UUID) -> QuerySet[AuditEntry]:
+    """Who looked at this person's data, newest first."""
+    entries: QuerySet[AuditEntry] = AuditEntry.objects.filter(about_id=person_id).order_by("-at", "-pk")
+    return entries
+
+
+def chain_faults() -> Iterator[ChainFault]:
+    """Recomputes the organization's chain, independently of the trigger that wrote it."""
+    entries: dict[UUID, AuditEntry] = {entry.pk: entry for entry in AuditEntry.objects.all()}
+    previous, expected = GENESIS, 1
+    for link in AuditLink.objects.order_by("sequence"):
+        if link.sequence != expected:
+            yield ChainFault(expected, "a link is missing")
+        entry = entries.pop(link.entry_id, None)
+        if entry is None:
+            yield ChainFault(link.sequence, "its entry is missing")
+        elif _hash(previous, link.sequence, entry) != link.hash:
+            yield ChainFault(link.sequence, "its entry or the one before was changed")
+        previous, expected = link.hash, link.sequence + 1
+    for _entry in entries.values():
+        yield ChainFault(0, "an entry was never linked")
+
+
+def chain_tail() -> tuple[int, str]:
+    """The last sequence number and hash: kept outside, it also shows that the end was not cut off."""
+    link = AuditLink.objects.order_by("-sequence").first()
+    return (link.sequence, link.hash) if link else (0, GENESIS)
+
+
+def _hash(previous: str, sequence: int, entry: Any) -> str:
+    parts = [
+        previous,
+        str(sequence),
+        str(entry.pk),
+        str(entry.organization_id),
+        entry.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f"),
+        entry.actor,
+        entry.action,
+        entry.subject_type,
+        str(entry.subject_id or ""),
+        str(entry.about_id or ""),
+        entry.facts,
+    ]
+    encoded = b"".join(b"%d:%b" % (len(part.encode()), part.encode()) for part in parts)
+    return hashlib.sha256(encoded).hexdigest()
