@@ -1,0 +1,35 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class EmploymentStatus(TextChoices):
+    ACTIVE = "active", _("Active")
+    ON_LEAVE = "on_leave", _("On leave")
+    LEFT = "left", _("Left")
+
+
+class ImportStatus(TextChoices):
+    UPLOADED = "uploaded", _("Uploaded")
+    CHECKING = "checking", _("Being checked")
+    CHECKED = "checked", _("Checked")
+    APPLYING = "applying", _("Being imported")
+    APPLIED = "applied", _("Imported")
+    FAILED = "failed", _("Failed")
+    DISCARDED = "discarded", _("Discarded")
+
+
+IMPORT_TRANSITIONS: dict[str, frozenset[str]] = {
+    ImportStatus.UPLOADED: frozenset({ImportStatus.CHECKING, ImportStatus.DISCARDED}),
+    ImportStatus.CHECKING: frozenset({ImportStatus.CHECKED, ImportStatus.FAILED}),
+    ImportStatus.CHECKED: frozenset({ImportStatus.CHECKING, ImportStatus.APPLYING, ImportStatus.DISCARDED}),
+    ImportStatus.APPLYING: frozenset({ImportStatus.APPLIED, ImportStatus.FAILED}),
+    ImportStatus.FAILED: frozenset({ImportStatus.CHECKING, ImportStatus.DISCARDED}),
+    ImportStatus.APPLIED: frozenset(),
+    ImportStatus.DISCARDED: frozenset(),
+}
+
+
+class VacancyRisk(TextChoices):
+    LOW = "low", _("Low")
+    MEDIUM = "medium", _("Medium")
+    HIGH = "high", _("High")

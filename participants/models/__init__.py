@@ -1,0 +1,20 @@
+from participants.models.competency import Competency, CompetencyFramework, CompetencyLevel
+from participants.models.import_run import ImportMapping, ImportRun
+from participants.models.mentor_profile import MentorExpertise, MentorProfile
+from participants.models.person import Person
+from participants.models.role_profile import NextRole, RequiredLevel, RoleIncumbent, RoleProfile
+
+__all__ = [
+    "Competency",
+    "CompetencyFramework",
+    "CompetencyLevel",
+    "ImportMapping",
+    "ImportRun",
+    "MentorExpertise",
+    "MentorProfile",
+    "NextRole",
+    "Person",
+    "RequiredLevel",
+    "RoleIncumbent",
+    "RoleProfile",
+]

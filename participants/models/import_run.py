@@ -1,0 +1,57 @@
+from django.db import models
+from django.db.models import Q
+
+from mentoring import clock
+from mentoring.tenancy.fields import OrganizationForeignKey
+from mentoring.tenancy.models import Membership, OrganizationModel
+from participants.choices import ImportStatus
+
+
+class ImportMapping(OrganizationModel):
+    """How the columns of one kind of file are read; found again by the digest of its headers."""
+
+    headers_digest = models.CharField(max_length=64)
+    mapping = models.JSONField()
+    saved_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "headers_digest"], name="participants_mapping_headers"
+            )
+        ]
+
+
+class ImportRun(OrganizationModel):
+    """One employee file on its way in: uploaded, checked without writing, applied in one transaction."""
+
+    file_name = models.CharField(max_length=255)
+    #: Emptied when the run is applied or discarded.
+    content = models.BinaryField(null=True)
+    mapping = models.JSONField(default=dict)
+    status = models.CharField(max_length=20, choices=ImportStatus.choices, default=ImportStatus.UPLOADED)
+    good_rows_only = models.BooleanField(default=False)
+    row_count = models.PositiveIntegerField(default=0)
+    new_count = models.PositiveIntegerField(default=0)
+    changed_count = models.PositiveIntegerField(default=0)
+    unchanged_count = models.PositiveIntegerField(default=0)
+    error_count = models.PositiveIntegerField(default=0)
+    #: The first errors, each {row, column, code, text}; the rest are in the file of faulty rows.
+    errors = models.JSONField(default=list)
+    failure = models.CharField(max_length=300, blank=True)
+    job_id = models.UUIDField(null=True)
+    created_by = OrganizationForeignKey(Membership, null=True, related_name="+")
+    created_at = models.DateTimeField(default=clock.now)
+    applied_at = models.DateTimeField(null=True)
+    applied_by = OrganizationForeignKey(Membership, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=ImportStatus.values), name="participants_import_status"),
+            models.CheckConstraint(
+                condition=Q(status=ImportStatus.APPLIED, applied_at__isnull=False)
+                | ~Q(status=ImportStatus.APPLIED),
+                name="participants_import_applied_at",
+            ),
+        ]
+        indexes = [models.Index(fields=["organization", "-created_at"], name="participants_import_recent")]

@@ -1,0 +1,65 @@
+from django.db import models
+from django.db.models import F, Q
+
+from mentoring import clock
+from mentoring.tenancy.fields import OrganizationForeignKey, OrganizationOneToOneField
+from mentoring.tenancy.models import Membership, OrganizationModel
+from participants.choices import EmploymentStatus
+
+
+class Person(OrganizationModel):
+    """The organization's record of an employee or external coach. May or may not be able to sign in."""
+
+    membership = OrganizationOneToOneField(Membership, on_delete=models.SET_NULL, null=True, related_name="person")
+    employee_number = models.CharField(max_length=50, blank=True)
+    name = models.CharField(max_length=200)
+    #: NFKD, marks stripped, case folded: the database has no collation for names.
+    sort_name = models.CharField(max_length=400, editable=False)
+    email = models.EmailField()
+    manager = OrganizationForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="reports")
+    business_unit = models.CharField(max_length=100, blank=True)
+    function = models.CharField(max_length=100, blank=True)
+    location = models.CharField(max_length=100, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True)
+    languages = models.JSONField(default=list)
+    level = models.PositiveSmallIntegerField(null=True)
+    job_title = models.CharField(max_length=150, blank=True)
+    hired_on = models.DateField(null=True)
+    in_job_since = models.DateField(null=True)
+    last_promoted_on = models.DateField(null=True)
+    employment_status = models.CharField(
+        max_length=20, choices=EmploymentStatus.choices, default=EmploymentStatus.ACTIVE
+    )
+    left_on = models.DateField(null=True)
+    is_external = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "email"], name="participants_person_email"),
+            models.UniqueConstraint(
+                fields=["organization", "employee_number"],
+                condition=~Q(employee_number=""),
+                name="participants_person_number",
+            ),
+            models.CheckConstraint(condition=~Q(manager=F("id")), name="participants_person_not_own_manager"),
+            models.CheckConstraint(
+                condition=Q(left_on=None) | Q(hired_on=None) | Q(left_on__gte=F("hired_on")),
+                name="participants_person_left_after_hired",
+            ),
+            models.CheckConstraint(
+                condition=Q(employment_status__in=EmploymentStatus.values), name="participants_person_status"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organization", "sort_name", "id"], name="participants_person_sort"),
+            models.Index(fields=["organization", "manager"], name="participants_person_manager"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> str:
+        return self.time_zone or self.organization.time_zone
