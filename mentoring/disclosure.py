@@ -15,12 +15,8 @@ class Group(StrEnum):
     FAIRNESS = "fairness"
 
 
-DEFAULTS: Mapping[Group, int] = MappingProxyType(
-    {Group.SURVEY: 5, Group.FEEDBACK_360: 4, Group.FAIRNESS: 10}
-)
-LOWEST: Mapping[Group, int] = MappingProxyType(
-    {Group.SURVEY: 3, Group.FEEDBACK_360: 3, Group.FAIRNESS: 10}
-)
+DEFAULTS: Mapping[Group, int] = MappingProxyType({Group.SURVEY: 5, Group.FEEDBACK_360: 4, Group.FAIRNESS: 10})
+LOWEST: Mapping[Group, int] = MappingProxyType({Group.SURVEY: 3, Group.FEEDBACK_360: 3, Group.FAIRNESS: 10})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +49,11 @@ def shown(n: int, kind: Group, thresholds: Thresholds = STANDARD) -> bool:
 
 def hidden_text(kind: Group, thresholds: Thresholds = STANDARD) -> str:
     noun = "raters" if kind is Group.FEEDBACK_360 else "people"
-    return f"Hidden: fewer than {thresholds.smallest(kind)} {noun}"
+    return too_few(thresholds.smallest(kind), noun)
+
+
+def too_few(smallest: int, noun: str) -> str:
+    return f"Hidden: fewer than {smallest} {noun}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,7 @@ def test_shown_starts_at_the_threshold_of_each_kind() -> None:
 def test_hidden_text_names_the_threshold_in_force() -> None:
     assert disclosure.hidden_text(Group.SURVEY) == "Hidden: fewer than 5 people"
     assert disclosure.hidden_text(Group.FEEDBACK_360) == "Hidden: fewer than 4 raters"
-    assert (
-        disclosure.hidden_text(Group.SURVEY, Thresholds(survey=7)) == "Hidden: fewer than 7 people"
-    )
+    assert disclosure.hidden_text(Group.SURVEY, Thresholds(survey=7)) == "Hidden: fewer than 7 people"
 
 
 def test_an_organization_may_raise_all_thresholds_and_lower_the_first_two_to_three() -> None:
@@ -115,17 +113,13 @@ def test_a_row_never_leaves_a_small_remainder(counts: list[int], smallest: int) 
         assert sum(counts[at] for at in row.cells) >= smallest
 
 
-Published = tuple[
-    tuple[int | None, ...], tuple[int | None, ...], tuple[int | None, ...], int | None
-]
+Published = tuple[tuple[int | None, ...], tuple[int | None, ...], tuple[int | None, ...], int | None]
 
 
 def _published_table(counts: tuple[tuple[int, ...], ...], smallest: int) -> Published:
     table = hide_in_table(counts, smallest)
     cells = tuple(
-        None if (r, c) in table.cells else n
-        for r, row in enumerate(counts)
-        for c, n in enumerate(row)
+        None if (r, c) in table.cells else n for r, row in enumerate(counts) for c, n in enumerate(row)
     )
     rows = tuple(None if r in table.row_totals else sum(row) for r, row in enumerate(counts))
     columns = tuple(

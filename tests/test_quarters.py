@@ -33,9 +33,7 @@ def test_start_and_end_are_local_midnights_across_the_change_of_clocks() -> None
     quarter = warsaw("2026Q3")
     assert quarter.start.isoformat() == "2026-10-01T00:00:00+02:00"
     assert quarter.end.isoformat() == "2027-01-01T00:00:00+01:00"
-    assert quarter.end.astimezone(UTC) - quarter.start.astimezone(UTC) == timedelta(
-        days=92, hours=1
-    )
+    assert quarter.end.astimezone(UTC) - quarter.start.astimezone(UTC) == timedelta(days=92, hours=1)
 
 
 def test_the_end_belongs_to_the_next_quarter() -> None:
@@ -61,9 +59,7 @@ def test_a_midnight_that_came_twice_counts_once() -> None:
 
 
 @given(instants, months, zones)
-def test_every_instant_lies_in_exactly_its_quarter(
-    instant: datetime, month: int, zone: str
-) -> None:
+def test_every_instant_lies_in_exactly_its_quarter(instant: datetime, month: int, zone: str) -> None:
     quarter = Quarter.containing(instant, start_month=month, zone=zone)
     assert quarter.start <= instant < quarter.end
     assert instant not in quarter.next
@@ -71,9 +67,7 @@ def test_every_instant_lies_in_exactly_its_quarter(
 
 
 @given(st.integers(1970, 2060), st.integers(1, 4), months, zones)
-def test_quarters_follow_each_other_without_gap(
-    year: int, number: int, month: int, zone: str
-) -> None:
+def test_quarters_follow_each_other_without_gap(year: int, number: int, month: int, zone: str) -> None:
     quarter = Quarter(f"{year}Q{number}", month, zone)
     assert quarter.end == quarter.next.start
     assert quarter.end_on + timedelta(days=1) == quarter.next.start_on
@@ -110,9 +104,7 @@ def test_parse_forgives_case_and_spaces() -> None:
     assert Quarter.parse(" 2026q3 ", start_month=4) == Quarter("2026Q3", 4)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "2026", "2026Q5", "2026Q0", "26Q1", "2026-Q1", "٢٠٢٦Q1", "1899Q4"]
-)
+@pytest.mark.parametrize("text", ["", "2026", "2026Q5", "2026Q0", "26Q1", "2026-Q1", "٢٠٢٦Q1", "1899Q4"])
 def test_other_spellings_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="quarter"):
         Quarter.parse(text)
