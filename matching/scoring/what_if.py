@@ -49,7 +49,7 @@ class WhatIf:
         return self._problem.scores.rule(tables.mentee_index[mentee_id], tables.mentor_index[mentor_id])
 
     def cost_of_forcing(self, mentee_id: str, mentor_id: str) -> Insisting | None:
-        """None when a rule forbids the pair, the mentor has no place to give, or the mentee's pair is kept."""
+        """None for a forbidden pair, a mentor without places, or a mentee whose pair is kept."""
         if mentee_id not in self._row_of:
             return None
         change = self._residual.cost_of_forcing(self._row_of[mentee_id], self._column(mentor_id))
