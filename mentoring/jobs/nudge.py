@@ -1,0 +1,31 @@
+"""Wakes a worker. Only a courtesy: whatever is not nudged is found by the next tick."""
+
+import logging
+import time
+from typing import Any
+
+from mentoring.celery import app
+
+log = logging.getLogger(__name__)
+
+#: After a failure nobody tries for a while, so that a dead broker costs one request in a while a moment, not each.
+QUIET_SECONDS = 15.0
+
+
+class _Breaker:
+    until = 0.0
+
+
+def send(task: str, *args: Any, queue: str = "default") -> bool:
+    """Never raises and hardly blocks; says whether the broker took the message."""
+    if time.monotonic() < _Breaker.until:
+        return False
+    try:
+        app.send_task(task, args=args, queue=queue, retry=False, ignore_result=True, expires=600)
+    except Exception as error:  # noqa: BLE001 - a library between us and a dead server raises anything
+        if _Breaker.until == 0.0:
+            log.warning("The broker does not answer (%s); the tick does the work.", type(error).__name__)
+        _Breaker.until = time.monotonic() + QUIET_SECONDS
+        return False
+    _Breaker.until = 0.0
+    return True
