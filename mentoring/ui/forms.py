@@ -101,9 +101,7 @@ class ZonedTimeField(forms.MultiValueField):
             forms.ChoiceField(choices=zones, initial=zone),
         )
         rest.setdefault("initial", None)
-        super().__init__(
-            fields=fields, widget=ZonedTimeWidget(zones), require_all_fields=True, **rest
-        )
+        super().__init__(fields=fields, widget=ZonedTimeWidget(zones), require_all_fields=True, **rest)
 
     def compress(self, data_list: list[Any]) -> ZonedTime | None:
         if not data_list:
@@ -133,7 +131,7 @@ class Form(InterfaceForm, forms.Form):
     """The base of our forms."""
 
 
-class ModelForm(InterfaceForm, forms.ModelForm[Any]):
+class ModelForm(InterfaceForm, forms.ModelForm):  # type: ignore[type-arg]
     """The base of our forms on a model. Saving belongs to a service, never to the form."""
 
     def save(self, commit: bool = True) -> Any:
