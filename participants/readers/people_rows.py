@@ -1,0 +1,64 @@
+"""One person of a file, and what must be known of the people who are there already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from participants.readers.values import EmploymentStatus, name_key
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """Empty text, None and () mean that the cell is empty or the column is not mapped."""
+
+    row: int
+    email: str
+    name: str
+    given_name: str = ""
+    family_name: str = ""
+    employee_number: str = ""
+    # The manager's e-mail address, whatever the file names managers by.
+    manager: str = ""
+    business_unit: str = ""
+    function: str = ""
+    location: str = ""
+    country: str = ""
+    time_zone: str = ""
+    is_time_zone_derived: bool = False
+    languages: tuple[str, ...] = ()
+    level: int | None = None
+    job_title: str = ""
+    hired_on: date | None = None
+    in_job_since: date | None = None
+    last_promoted_on: date | None = None
+    employment_status: EmploymentStatus | None = None
+    left_on: date | None = None
+    # The key of the person whom this row changes; empty for somebody new.
+    existing: str = ""
+    # The manager's own row was refused, so this person's manager must stay as it is.
+    is_manager_left_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExistingPerson:
+    key: str
+    email: str
+    name: str
+    employee_number: str = ""
+    # The manager's key.
+    manager: str = ""
+
+
+class ExistingPeople:
+    """A frozen view of the directory, indexed by everything that a file may name a person by."""
+
+    def __init__(self, people: Iterable[ExistingPerson] = ()) -> None:
+        self.by_key = {person.key: person for person in people}
+        everybody = self.by_key.values()
+        self.by_email = {person.email.casefold(): person for person in everybody if person.email}
+        self.by_number = {p.employee_number: p for p in everybody if p.employee_number}
+        self.by_name: dict[str, list[ExistingPerson]] = {}
+        for person in everybody:
+            self.by_name.setdefault(name_key(person.name), []).append(person)
