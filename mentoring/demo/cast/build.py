@@ -110,7 +110,7 @@ def fill_others(
     programs.fill_academy(members)
     programs.fill_circle(members)
     programs.fill_next(members, eligible)
-    # The closed program's people are free for others today, so they do not stay taken.
+    # The closed program's mentees are free for others today, so they do not stay taken.
     now_taken = set(members.taken)
     programs.fill_former(members, all_programs[3])
     members.taken = now_taken

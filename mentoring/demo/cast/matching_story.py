@@ -31,6 +31,11 @@ GENERAL = (
     "inclusive_leadership",
     "international_assignment",
 )
+AREA_FUNCTIONS = {
+    "pricing": ("Sales", "Marketing", "Finance"),
+    "supply_chain": ("Supply chain", "Operations", "Customer service"),
+    "plant_turnaround": ("Operations", "Engineering", "Supply chain"),
+}
 SCARCE = {"pricing": 5, "supply_chain": 7, "plant_turnaround": 4}
 
 
@@ -56,10 +61,11 @@ def choose_mentees(people: Sequence[PersonRecord], taken: set[str], random: Rand
 def choose_mentors(people: Sequence[PersonRecord], taken: set[str], random: Random) -> list[Mentor]:
     named = {name: next(p for p in people if p.name == name) for name in NAMED_MENTORS}
     pool = [p for p in people if p.level in (6, 7, 8) and p.name not in taken | named.keys()]
-    polish = random.sample([p for p in pool if p.country == "PL" and p.function != "Operations"], 3)
+    random.shuffle(pool)
+    polish = _first(pool, 3, AREA_FUNCTIONS["plant_turnaround"], country="PL")
     abroad = [p for p in pool if p.country != "PL"]
-    supply = random.sample([p for p in abroad if p.function == "Supply chain"], 3)
-    rest = random.sample([p for p in abroad if p not in supply], 12)
+    supply = _first(abroad, 3, ("Supply chain",))
+    rest = [p for p in abroad if p not in supply][:12]
     mentors = [
         Mentor(named["Marcus Lindqvist"], ("pricing", "strategy_development", "market_entry"), 3),
         Mentor(named["Dana Novak"], ("pricing", "supply_chain", "negotiation"), 3),
@@ -73,6 +79,14 @@ def choose_mentors(people: Sequence[PersonRecord], taken: set[str], random: Rand
         for spot, (person, places) in enumerate(zip(polish, (2, 1, 1), strict=True))
     ]
     return mentors + _general([named["Anna Berg"], named["Anja Krueger"], *rest])
+
+
+def _first(
+    people: Sequence[PersonRecord], count: int, functions: tuple[str, ...], country: str = ""
+) -> list[PersonRecord]:
+    """The first so many, those of the functions before others."""
+    fitting = [person for person in people if not country or person.country == country]
+    return sorted(fitting, key=lambda person: person.function not in functions)[:count]
 
 
 def _general(people: list[PersonRecord]) -> list[Mentor]:
@@ -105,7 +119,7 @@ def choose_needs(
         offering = [mentor.person for mentor in mentors if area in mentor.expertise]
         missing = count - sum(need == area for need in first.values())
         fitting = [p for p in free if not _in_line_with_any(p, offering, people)]
-        for person in fitting[:missing]:
+        for person in _first(fitting, missing, AREA_FUNCTIONS[area]):
             first[person.name] = area
             free.remove(person)
     for spot, person in enumerate(free):

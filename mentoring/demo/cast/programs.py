@@ -102,7 +102,7 @@ def fill_academy(members: Membership) -> None:
     """24 pairs; Nils Ek waits for Eva Stahl's answer, and Marta Kowal would be next."""
     stahl, kowal, ek = (members.number(name) for name in ("Eva Stahl", "Marta Kowal", "Nils Ek"))
     mentees = members.draw(24, (4, 5), ("Finance",))
-    mentors = members.draw(14, (6, 7), ("Finance", "IT"))
+    mentors = members.draw(18, (6, 7), ("IT", "Legal", "Finance"))
     members.enroll(ACADEMY, [*mentees, ek], "mentee", "active")
     members.enroll(ACADEMY, [*mentors, stahl, kowal], "mentor", "active")
     pairs = members.pair(ACADEMY, mentees, mentors)
@@ -120,9 +120,9 @@ def fill_circle(members: Membership) -> None:
 
 
 def fill_former(members: Membership, program: ProgramRecord) -> None:
-    """Last year's program: 27 of 30 finished; its people may mentor elsewhere today."""
+    """Last year's program: 27 of 30 finished; its mentors are those of this year's too."""
     mentees = members.draw(30, (5, 6))
-    mentors = members.draw(18, (6, 7, 8))
+    mentors = [e.person for e in members.enrollments if e.program == LEADERS and e.role == "mentor"]
     members.enroll(FORMER, mentees[:27], "mentee", "completed")
     members.enroll(FORMER, mentees[27:], "mentee", "withdrawn")
     members.enroll(FORMER, mentors, "mentor", "completed")
