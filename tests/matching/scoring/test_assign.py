@@ -203,3 +203,7 @@ def test_prices_cannot_be_made_for_an_assignment_that_can_be_improved() -> None:
     with pytest.raises(NotOptimalError):
         MentorGraph(weights, np.array([1, 1]), worse).least_prices()
     assert MentorGraph(weights, np.array([1, 1]), worse[::-1]).least_prices().tolist() == [1, 0]
+
+
+def test_the_draw_never_costs_a_point() -> None:
+    assert {assign([[9, 8], [9, 8]], [1, 2], seed=seed).total for seed in range(30)} == {17}

@@ -194,3 +194,17 @@ def test_protected_words_and_weights_never_appear_in_what_people_read() -> None:
     )
     assert not [text for text in (*ALL.values(), *RULES.values()) if re.search(protected, text)]
     assert {rule.code for rule in Rule if rule} == set(RULES)
+
+
+def test_which_of_equal_mentors_is_named_to_the_unmatched_is_not_decided_by_position() -> None:
+    mentees = [Mentee(name) for name in ("ann", "bob", "cid", "dee")]
+    mentors = [Mentor(name) for name in ("m", "n", "o")]
+    policy = replace(ANYBODY, weights={})
+
+    for seed in range(10):
+        forward, backward = (
+            run(mentees, mentors, policy, seed=seed),
+            run(mentees, mentors[::-1], policy, seed=seed),
+        )
+        assert forward.unmatched == backward.unmatched
+        assert len(forward.unmatched) == 1
