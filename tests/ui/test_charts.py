@@ -2,9 +2,11 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
+import vl_convert
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -84,6 +86,11 @@ def test_the_browser_gets_colors_of_the_style_sheet_only(chart: Chart) -> None:
     assert json.loads(json.dumps(specification)) == specification
 
 
+def test_every_color_is_defined_by_the_style_sheet() -> None:
+    tokens = (Path(charts.__file__).parents[3] / "static" / "css" / "tokens.css").read_text()
+    assert [name for name in charts.PRINT_COLORS if f"{name}:" not in tokens] == []
+
+
 @pytest.mark.parametrize("chart", EVERY, ids=lambda chart: chart.title)
 def test_paper_gets_the_same_picture_in_fixed_colors(chart: Chart) -> None:
     svg = charts.as_svg(chart)
@@ -91,6 +98,19 @@ def test_paper_gets_the_same_picture_in_fixed_colors(chart: Chart) -> None:
     assert svg.startswith("<svg")
     assert "var(--" not in svg
     assert "<script" not in svg
+
+
+@pytest.mark.parametrize("chart", EVERY, ids=lambda chart: chart.title)
+def test_the_specification_is_drawn_without_a_warning(
+    chart: Chart, capfd: pytest.CaptureFixture[str]
+) -> None:
+    drawn = {**charts.for_browser(chart), "width": 480}
+    vl_convert.vegalite_to_vega(drawn, vl_version="6.4", show_warnings=True)
+    assert "WARN" not in "".join(capfd.readouterr())
+    vl_convert.vegalite_to_vega(
+        {**drawn, "height": {"step": 9}, "autosize": "fit"}, vl_version="6.4", show_warnings=True
+    )
+    assert "WARN" in "".join(capfd.readouterr())
 
 
 def test_drawing_does_not_change_the_chart() -> None:

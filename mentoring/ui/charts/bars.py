@@ -51,7 +51,7 @@ def horizontal_bars(title: str, bars: Sequence[Bar], *, unit: str = "") -> Chart
         layers.append(_ticks(with_target, highest))
     return Chart(
         title=title,
-        specification=specification(layers, height={"step": 30}),
+        specification=specification(layers, height=30 * len(rows) + 12),
         alternative=f"{title}. " + " ".join(_sentence(bar, unit) for bar in bars),
         headers=("", "Value", "Target"),
         rows=tuple(
@@ -80,7 +80,7 @@ def participation_bars(title: str, groups: Sequence[Participation]) -> Chart:
                 _bar(rows, "share", room, "main"),
                 _end_text(rows, "whole", room),
             ],
-            height={"step": 30},
+            height=30 * len(rows) + 12,
         ),
         alternative=f"{title}. "
         + " ".join(f"{group.label}: {group.answered} of {group.asked}." for group in groups),

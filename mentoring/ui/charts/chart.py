@@ -60,7 +60,7 @@ def color(name: str) -> str:
     return f"var(--chart-{name})"
 
 
-def specification(layers: Sequence[Layer], *, height: int | Mapping[str, int], top: int = 6) -> Specification:
+def specification(layers: Sequence[Layer], *, height: int, top: int = 6) -> Specification:
     axis = {
         "labelColor": color("muted"),
         "labelFontSize": 12,

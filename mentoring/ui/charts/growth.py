@@ -41,7 +41,7 @@ def competency_growth(title: str, competencies: Sequence[CompetencyGrowth]) -> C
                 _label(rows, "left", "left_text", "right", -9),
                 _label(rows, "right", "right_text", "left", 9),
             ],
-            height={"step": 34},
+            height=34 * len(rows) + 60,
         ),
         alternative=f"{title}. Level 1 to 5, baseline and now. "
         + " ".join(
