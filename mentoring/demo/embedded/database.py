@@ -7,6 +7,7 @@ from mentoring.demo.embedded.addresses import parse_database_url
 from mentoring.demo.embedded.errors import ServiceError
 
 DEMO_MARK = "northbound demo"
+LOCK_SECONDS = 10.0
 OWN_SCHEMAS = """
     SELECT nspname FROM pg_namespace
     WHERE nspname NOT IN ('pg_catalog', 'information_schema') AND nspname NOT LIKE 'pg\\_%'
@@ -61,7 +62,7 @@ def reset_database(owner_url: str) -> None:
     try:
         with connection, connection.cursor() as cursor:
             # Waiting for a process that still works with the database could last for ever.
-            cursor.execute("SET LOCAL lock_timeout = '10s'")
+            cursor.execute("SET LOCAL lock_timeout = %s", [f"{int(LOCK_SECONDS * 1000)}ms"])
             cursor.execute(OWN_SCHEMAS)
             for (schema,) in cursor.fetchall():
                 name = sql.Identifier(schema)

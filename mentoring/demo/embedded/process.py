@@ -1,5 +1,6 @@
 """Starts a server below its keeper, and tells whether a process is the one that was started."""
 
+import atexit
 import contextlib
 import json
 import os
@@ -58,8 +59,7 @@ def start_below_keeper(order: Order) -> int:
         start_new_session=True,
         text=True,
     )
-    # Remembered, never waited for: the keeper goes on without us.
-    _keepers.append(process)
+    _remember(process)
     assert process.stdin is not None
     assert process.stdout is not None
     with process.stdin, process.stdout:
@@ -70,6 +70,21 @@ def start_below_keeper(order: Order) -> int:
         text = f"The server could not be started: {order.command[0]} (see {order.log})."
         raise ServiceError(text)
     return int(answer)
+
+
+def _remember(keeper: "subprocess.Popen[str]") -> None:
+    """A keeper goes on without us, so it is never waited for; those that have ended are let go."""
+    if not _keepers:
+        atexit.register(_leave_keepers)
+    _keepers[:] = [known for known in _keepers if known.poll() is None]
+    _keepers.append(keeper)
+
+
+def _leave_keepers() -> None:
+    for keeper_process in _keepers:
+        # Else Python warns at its end of a process that goes on, which is the intention.
+        if keeper_process.poll() is None:
+            keeper_process.returncode = 0
 
 
 def is_alive(pid: int) -> bool:
