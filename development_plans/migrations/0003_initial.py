@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='assessment',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='development_plans_assessment_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='development_plans_assessment_org_id'),
         ),
         migrations.AddConstraint(
             model_name='assessment',
@@ -100,15 +100,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='assessment',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='person_id', name='development_plans_assessment_person_id_key', to_table='participants_person'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='person_id', name='development_plans_assessment_person_id_org', to_table='participants_person'),
         ),
         migrations.AddConstraint(
             model_name='assessment',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='framework_id', name='development_plans_assessment_framework_id_key', to_table='participants_competencyframework'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='framework_id', name='development_plans_assessment_framework_id_org', to_table='participants_competencyframework'),
         ),
         migrations.AddConstraint(
             model_name='assessment',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='submitted_by_id', name='development_plans_assessment_submitted_by_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='submitted_by_id', name='development_plans_assessment_submitted_by_id_org', to_table='tenancy_membership'),
         ),
         migrations.AddConstraint(
             model_name='assessmentscore',
@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='assessmentscore',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='development_plans_assessmentscore_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='development_plans_assessmentscore_org_id'),
         ),
         migrations.AddConstraint(
             model_name='assessmentscore',
@@ -128,11 +128,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='assessmentscore',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='assessment_id', name='development_plans_assessmentscore_assessment_id_key', to_table='development_plans_assessment'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='assessment_id', name='development_plans_assessmentscore_assessment_id_org', to_table='development_plans_assessment'),
         ),
         migrations.AddConstraint(
             model_name='assessmentscore',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='competency_id', name='development_plans_assessmentscore_competency_id_key', to_table='participants_competency'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='competency_id', name='development_plans_assessmentscore_competency_id_org', to_table='participants_competency'),
         ),
         migrations.AddConstraint(
             model_name='developmentplan',
@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='developmentplan',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='development_plans_developmentplan_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='development_plans_developmentplan_org_id'),
         ),
         migrations.AddConstraint(
             model_name='developmentplan',
@@ -156,19 +156,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='developmentplan',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='person_id', name='development_plans_developmentplan_person_id_key', to_table='participants_person'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='person_id', name='development_plans_developmentplan_person_id_org', to_table='participants_person'),
         ),
         migrations.AddConstraint(
             model_name='developmentplan',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='program_id', name='development_plans_developmentplan_program_id_key', to_table='programs_program'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='program_id', name='development_plans_developmentplan_program_id_org', to_table='programs_program'),
         ),
         migrations.AddConstraint(
             model_name='developmentplan',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='target_role_id', name='development_plans_developmentplan_target_role_id_key', to_table='participants_roleprofile'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='target_role_id', name='development_plans_developmentplan_target_role_id_org', to_table='participants_roleprofile'),
         ),
         migrations.AddConstraint(
             model_name='developmentplan',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='approved_by_id', name='development_plans_developmentplan_approved_by_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='approved_by_id', name='development_plans_developmentplan_approved_by_id_org', to_table='tenancy_membership'),
         ),
         migrations.AddIndex(
             model_name='goal',
@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='goal',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='development_plans_goal_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='development_plans_goal_org_id'),
         ),
         migrations.AddConstraint(
             model_name='goal',
@@ -192,15 +192,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='goal',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='plan_id', name='development_plans_goal_plan_id_key', to_table='development_plans_developmentplan'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='plan_id', name='development_plans_goal_plan_id_org', to_table='development_plans_developmentplan'),
         ),
         migrations.AddConstraint(
             model_name='goal',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='competency_id', name='development_plans_goal_competency_id_key', to_table='participants_competency'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='competency_id', name='development_plans_goal_competency_id_org', to_table='participants_competency'),
         ),
         migrations.AddConstraint(
             model_name='goal',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='agreed_by_id', name='development_plans_goal_agreed_by_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='agreed_by_id', name='development_plans_goal_agreed_by_id_org', to_table='tenancy_membership'),
         ),
         migrations.AddIndex(
             model_name='planreader',
@@ -212,7 +212,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='planreader',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='development_plans_planreader_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='development_plans_planreader_org_id'),
         ),
         migrations.AddConstraint(
             model_name='planreader',
@@ -220,11 +220,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='planreader',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='person_id', name='development_plans_planreader_person_id_key', to_table='participants_person'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='person_id', name='development_plans_planreader_person_id_org', to_table='participants_person'),
         ),
         migrations.AddConstraint(
             model_name='planreader',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='membership_id', name='development_plans_planreader_membership_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='membership_id', name='development_plans_planreader_membership_id_org', to_table='tenancy_membership'),
         ),
         migrations.AddConstraint(
             model_name='progressupdate',
@@ -232,7 +232,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='progressupdate',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='development_plans_progressupdate_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='development_plans_progressupdate_org_id'),
         ),
         migrations.AddConstraint(
             model_name='progressupdate',
@@ -240,10 +240,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='progressupdate',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='goal_id', name='development_plans_progressupdate_goal_id_key', to_table='development_plans_goal'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='goal_id', name='development_plans_progressupdate_goal_id_org', to_table='development_plans_goal'),
         ),
         migrations.AddConstraint(
             model_name='progressupdate',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='recorded_by_id', name='development_plans_progressupdate_recorded_by_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='recorded_by_id', name='development_plans_progressupdate_recorded_by_id_org', to_table='tenancy_membership'),
         ),
     ]

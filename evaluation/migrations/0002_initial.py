@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='quarterlyreview',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='evaluation_quarterlyreview_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='evaluation_quarterlyreview_org_id'),
         ),
         migrations.AddConstraint(
             model_name='quarterlyreview',
@@ -86,15 +86,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='quarterlyreview',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='relationship_id', name='evaluation_quarterlyreview_relationship_id_key', to_table='relationships_relationship'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='relationship_id', name='evaluation_quarterlyreview_relationship_id_org', to_table='relationships_relationship'),
         ),
         migrations.AddConstraint(
             model_name='quarterlyreview',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='mentee_signed_by_id', name='evaluation_quarterlyreview_mentee_signed_by_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='mentee_signed_by_id', name='evaluation_quarterlyreview_mentee_signed_by_id_org', to_table='tenancy_membership'),
         ),
         migrations.AddConstraint(
             model_name='quarterlyreview',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='mentor_signed_by_id', name='evaluation_quarterlyreview_mentor_signed_by_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='mentor_signed_by_id', name='evaluation_quarterlyreview_mentor_signed_by_id_org', to_table='tenancy_membership'),
         ),
         migrations.AddIndex(
             model_name='readinessrating',
@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='readinessrating',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='evaluation_readinessrating_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='evaluation_readinessrating_org_id'),
         ),
         migrations.AddConstraint(
             model_name='readinessrating',
@@ -118,19 +118,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='readinessrating',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='person_id', name='evaluation_readinessrating_person_id_key', to_table='participants_person'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='person_id', name='evaluation_readinessrating_person_id_org', to_table='participants_person'),
         ),
         migrations.AddConstraint(
             model_name='readinessrating',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='role_profile_id', name='evaluation_readinessrating_role_profile_id_key', to_table='participants_roleprofile'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='role_profile_id', name='evaluation_readinessrating_role_profile_id_org', to_table='participants_roleprofile'),
         ),
         migrations.AddConstraint(
             model_name='readinessrating',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='program_id', name='evaluation_readinessrating_program_id_key', to_table='programs_program'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='program_id', name='evaluation_readinessrating_program_id_org', to_table='programs_program'),
         ),
         migrations.AddConstraint(
             model_name='readinessrating',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='rated_by_id', name='evaluation_readinessrating_rated_by_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='rated_by_id', name='evaluation_readinessrating_rated_by_id_org', to_table='tenancy_membership'),
         ),
         migrations.AddConstraint(
             model_name='reportrun',
@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reportrun',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='evaluation_reportrun_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='evaluation_reportrun_org_id'),
         ),
         migrations.AddConstraint(
             model_name='reportrun',
@@ -146,10 +146,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reportrun',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='program_id', name='evaluation_reportrun_program_id_key', to_table='programs_program'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='program_id', name='evaluation_reportrun_program_id_org', to_table='programs_program'),
         ),
         migrations.AddConstraint(
             model_name='reportrun',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='built_by_id', name='evaluation_reportrun_built_by_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='built_by_id', name='evaluation_reportrun_built_by_id_org', to_table='tenancy_membership'),
         ),
     ]

@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='matchingpolicy',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='matching_matchingpolicy_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='matching_matchingpolicy_org_id'),
         ),
         migrations.AddConstraint(
             model_name='matchingpolicy',
@@ -107,11 +107,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='matchingpolicy',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='program_id', name='matching_matchingpolicy_program_id_key', to_table='programs_program'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='program_id', name='matching_matchingpolicy_program_id_org', to_table='programs_program'),
         ),
         migrations.AddConstraint(
             model_name='matchingpolicy',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='created_by_id', name='matching_matchingpolicy_created_by_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='created_by_id', name='matching_matchingpolicy_created_by_id_org', to_table='tenancy_membership'),
         ),
         migrations.AddConstraint(
             model_name='matchrun',
@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='matchrun',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='matching_matchrun_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='matching_matchrun_org_id'),
         ),
         migrations.AddConstraint(
             model_name='matchrun',
@@ -135,23 +135,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='matchrun',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='program_id', name='matching_matchrun_program_id_key', to_table='programs_program'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='program_id', name='matching_matchrun_program_id_org', to_table='programs_program'),
         ),
         migrations.AddConstraint(
             model_name='matchrun',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='intake_id', name='matching_matchrun_intake_id_key', to_table='programs_intake'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='intake_id', name='matching_matchrun_intake_id_org', to_table='programs_intake'),
         ),
         migrations.AddConstraint(
             model_name='matchrun',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='policy_id', name='matching_matchrun_policy_id_key', to_table='matching_matchingpolicy'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='policy_id', name='matching_matchrun_policy_id_org', to_table='matching_matchingpolicy'),
         ),
         migrations.AddConstraint(
             model_name='matchrun',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='created_by_id', name='matching_matchrun_created_by_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='created_by_id', name='matching_matchrun_created_by_id_org', to_table='tenancy_membership'),
         ),
         migrations.AddConstraint(
             model_name='matchrun',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='published_by_id', name='matching_matchrun_published_by_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='published_by_id', name='matching_matchrun_published_by_id_org', to_table='tenancy_membership'),
         ),
         migrations.AddConstraint(
             model_name='proposal',
@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='proposal',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='matching_proposal_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='matching_proposal_org_id'),
         ),
         migrations.AddConstraint(
             model_name='proposal',
@@ -175,19 +175,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='proposal',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='run_id', name='matching_proposal_run_id_key', to_table='matching_matchrun'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='run_id', name='matching_proposal_run_id_org', to_table='matching_matchrun'),
         ),
         migrations.AddConstraint(
             model_name='proposal',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='mentee_id', name='matching_proposal_mentee_id_key', to_table='participants_person'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='mentee_id', name='matching_proposal_mentee_id_org', to_table='participants_person'),
         ),
         migrations.AddConstraint(
             model_name='proposal',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='mentor_id', name='matching_proposal_mentor_id_key', to_table='participants_person'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='mentor_id', name='matching_proposal_mentor_id_org', to_table='participants_person'),
         ),
         migrations.AddConstraint(
             model_name='proposal',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='decided_by_id', name='matching_proposal_decided_by_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='decided_by_id', name='matching_proposal_decided_by_id_org', to_table='tenancy_membership'),
         ),
         migrations.AddConstraint(
             model_name='unmatchedperson',
@@ -195,7 +195,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='unmatchedperson',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='matching_unmatchedperson_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='matching_unmatchedperson_org_id'),
         ),
         migrations.AddConstraint(
             model_name='unmatchedperson',
@@ -203,10 +203,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='unmatchedperson',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='run_id', name='matching_unmatchedperson_run_id_key', to_table='matching_matchrun'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='run_id', name='matching_unmatchedperson_run_id_org', to_table='matching_matchrun'),
         ),
         migrations.AddConstraint(
             model_name='unmatchedperson',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='person_id', name='matching_unmatchedperson_person_id_key', to_table='participants_person'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='person_id', name='matching_unmatchedperson_person_id_org', to_table='participants_person'),
         ),
     ]

@@ -54,7 +54,7 @@ class OrganizationField(models.ForeignKey):  # type: ignore[type-arg]
         table = cls._meta.db_table
         _contribute(
             cls,
-            OrganizationPair(name=_name(table, "pair")),
+            OrganizationPair(name=_name(table, "org_id")),
             OrganizationWall(name=_name(table, "wall")),
         )
 
@@ -102,7 +102,7 @@ def _contribute_composite_key(field: Any, cls: type[models.Model]) -> None:
         _contribute(
             model,
             CompositeForeignKey(
-                name=_name(table, f"{field.column}_key"),
+                name=_name(table, f"{field.column}_org"),
                 column=field.column,
                 to_table=related._meta.db_table,
             ),

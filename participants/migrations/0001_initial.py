@@ -200,7 +200,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='competencyframework',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='participants_competencyframework_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='participants_competencyframework_org_id'),
         ),
         migrations.AddConstraint(
             model_name='competencyframework',
@@ -212,7 +212,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='competency',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='participants_competency_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='participants_competency_org_id'),
         ),
         migrations.AddConstraint(
             model_name='competency',
@@ -220,7 +220,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='competency',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='framework_id', name='participants_competency_framework_id_key', to_table='participants_competencyframework'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='framework_id', name='participants_competency_framework_id_org', to_table='participants_competencyframework'),
         ),
         migrations.AddConstraint(
             model_name='competencylevel',
@@ -232,7 +232,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='competencylevel',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='participants_competencylevel_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='participants_competencylevel_org_id'),
         ),
         migrations.AddConstraint(
             model_name='competencylevel',
@@ -240,7 +240,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='competencylevel',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='competency_id', name='participants_competencylevel_competency_id_key', to_table='participants_competency'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='competency_id', name='participants_competencylevel_competency_id_org', to_table='participants_competency'),
         ),
         migrations.AddConstraint(
             model_name='importmapping',
@@ -248,7 +248,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='importmapping',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='participants_importmapping_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='participants_importmapping_org_id'),
         ),
         migrations.AddConstraint(
             model_name='importmapping',
@@ -268,7 +268,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='importrun',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='participants_importrun_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='participants_importrun_org_id'),
         ),
         migrations.AddConstraint(
             model_name='importrun',
@@ -276,11 +276,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='importrun',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='created_by_id', name='participants_importrun_created_by_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='created_by_id', name='participants_importrun_created_by_id_org', to_table='tenancy_membership'),
         ),
         migrations.AddConstraint(
             model_name='importrun',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='applied_by_id', name='participants_importrun_applied_by_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='applied_by_id', name='participants_importrun_applied_by_id_org', to_table='tenancy_membership'),
         ),
         migrations.AddConstraint(
             model_name='mentorexpertise',
@@ -292,7 +292,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='mentorexpertise',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='participants_mentorexpertise_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='participants_mentorexpertise_org_id'),
         ),
         migrations.AddConstraint(
             model_name='mentorexpertise',
@@ -300,11 +300,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='mentorexpertise',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='profile_id', name='participants_mentorexpertise_profile_id_key', to_table='participants_mentorprofile'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='profile_id', name='participants_mentorexpertise_profile_id_org', to_table='participants_mentorprofile'),
         ),
         migrations.AddConstraint(
             model_name='mentorexpertise',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='competency_id', name='participants_mentorexpertise_competency_id_key', to_table='participants_competency'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='competency_id', name='participants_mentorexpertise_competency_id_org', to_table='participants_competency'),
         ),
         migrations.AddIndex(
             model_name='person',
@@ -336,7 +336,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='person',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='participants_person_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='participants_person_org_id'),
         ),
         migrations.AddConstraint(
             model_name='person',
@@ -344,11 +344,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='person',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='membership_id', name='participants_person_membership_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='membership_id', name='participants_person_membership_id_org', to_table='tenancy_membership'),
         ),
         migrations.AddConstraint(
             model_name='person',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='manager_id', name='participants_person_manager_id_key', to_table='participants_person'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='manager_id', name='participants_person_manager_id_org', to_table='participants_person'),
         ),
         migrations.AddConstraint(
             model_name='mentorprofile',
@@ -356,7 +356,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='mentorprofile',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='participants_mentorprofile_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='participants_mentorprofile_org_id'),
         ),
         migrations.AddConstraint(
             model_name='mentorprofile',
@@ -364,7 +364,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='mentorprofile',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='person_id', name='participants_mentorprofile_person_id_key', to_table='participants_person'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='person_id', name='participants_mentorprofile_person_id_org', to_table='participants_person'),
         ),
         migrations.AddConstraint(
             model_name='roleprofile',
@@ -376,7 +376,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='roleprofile',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='participants_roleprofile_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='participants_roleprofile_org_id'),
         ),
         migrations.AddConstraint(
             model_name='roleprofile',
@@ -388,7 +388,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='roleincumbent',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='participants_roleincumbent_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='participants_roleincumbent_org_id'),
         ),
         migrations.AddConstraint(
             model_name='roleincumbent',
@@ -396,11 +396,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='roleincumbent',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='role_profile_id', name='participants_roleincumbent_role_profile_id_key', to_table='participants_roleprofile'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='role_profile_id', name='participants_roleincumbent_role_profile_id_org', to_table='participants_roleprofile'),
         ),
         migrations.AddConstraint(
             model_name='roleincumbent',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='person_id', name='participants_roleincumbent_person_id_key', to_table='participants_person'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='person_id', name='participants_roleincumbent_person_id_org', to_table='participants_person'),
         ),
         migrations.AddConstraint(
             model_name='requiredlevel',
@@ -412,7 +412,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='requiredlevel',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='participants_requiredlevel_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='participants_requiredlevel_org_id'),
         ),
         migrations.AddConstraint(
             model_name='requiredlevel',
@@ -420,11 +420,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='requiredlevel',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='role_profile_id', name='participants_requiredlevel_role_profile_id_key', to_table='participants_roleprofile'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='role_profile_id', name='participants_requiredlevel_role_profile_id_org', to_table='participants_roleprofile'),
         ),
         migrations.AddConstraint(
             model_name='requiredlevel',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='competency_id', name='participants_requiredlevel_competency_id_key', to_table='participants_competency'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='competency_id', name='participants_requiredlevel_competency_id_org', to_table='participants_competency'),
         ),
         migrations.AddConstraint(
             model_name='nextrole',
@@ -436,7 +436,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='nextrole',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='participants_nextrole_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='participants_nextrole_org_id'),
         ),
         migrations.AddConstraint(
             model_name='nextrole',
@@ -444,10 +444,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='nextrole',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='role_profile_id', name='participants_nextrole_role_profile_id_key', to_table='participants_roleprofile'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='role_profile_id', name='participants_nextrole_role_profile_id_org', to_table='participants_roleprofile'),
         ),
         migrations.AddConstraint(
             model_name='nextrole',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='next_role_id', name='participants_nextrole_next_role_id_key', to_table='participants_roleprofile'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='next_role_id', name='participants_nextrole_next_role_id_org', to_table='participants_roleprofile'),
         ),
     ]

@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
                 ('organization', mentoring.tenancy.fields.OrganizationField(to='tenancy.organization')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organization', 'application', 'competency'), name='programs_need_once'), models.UniqueConstraint(fields=('organization', 'application', 'rank'), name='programs_need_rank'), mentoring.tenancy.constraints.OrganizationPair(name='programs_applicationneed_pair'), mentoring.tenancy.constraints.OrganizationWall(name='programs_applicationneed_wall'), mentoring.tenancy.constraints.CompositeForeignKey(column='application_id', name='programs_applicationneed_application_id_key', to_table='programs_application'), mentoring.tenancy.constraints.CompositeForeignKey(column='competency_id', name='programs_applicationneed_competency_id_key', to_table='participants_competency')],
+                'constraints': [models.UniqueConstraint(fields=('organization', 'application', 'competency'), name='programs_need_once'), models.UniqueConstraint(fields=('organization', 'application', 'rank'), name='programs_need_rank'), mentoring.tenancy.constraints.OrganizationPair(name='programs_applicationneed_org_id'), mentoring.tenancy.constraints.OrganizationWall(name='programs_applicationneed_wall'), mentoring.tenancy.constraints.CompositeForeignKey(column='application_id', name='programs_applicationneed_application_id_org', to_table='programs_application'), mentoring.tenancy.constraints.CompositeForeignKey(column='competency_id', name='programs_applicationneed_competency_id_org', to_table='participants_competency')],
             },
         ),
         migrations.AddIndex(
@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='application',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='programs_application_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='programs_application_org_id'),
         ),
         migrations.AddConstraint(
             model_name='application',
@@ -189,19 +189,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='application',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='intake_id', name='programs_application_intake_id_key', to_table='programs_intake'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='intake_id', name='programs_application_intake_id_org', to_table='programs_intake'),
         ),
         migrations.AddConstraint(
             model_name='application',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='person_id', name='programs_application_person_id_key', to_table='participants_person'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='person_id', name='programs_application_person_id_org', to_table='participants_person'),
         ),
         migrations.AddConstraint(
             model_name='application',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='target_role_id', name='programs_application_target_role_id_key', to_table='participants_roleprofile'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='target_role_id', name='programs_application_target_role_id_org', to_table='participants_roleprofile'),
         ),
         migrations.AddConstraint(
             model_name='application',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='decided_by_id', name='programs_application_decided_by_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='decided_by_id', name='programs_application_decided_by_id_org', to_table='tenancy_membership'),
         ),
         migrations.AddConstraint(
             model_name='program',
@@ -229,7 +229,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='program',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='programs_program_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='programs_program_org_id'),
         ),
         migrations.AddConstraint(
             model_name='program',
@@ -237,15 +237,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='program',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='created_by_id', name='programs_program_created_by_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='created_by_id', name='programs_program_created_by_id_org', to_table='tenancy_membership'),
         ),
         migrations.AddConstraint(
             model_name='program',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='launched_by_id', name='programs_program_launched_by_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='launched_by_id', name='programs_program_launched_by_id_org', to_table='tenancy_membership'),
         ),
         migrations.AddConstraint(
             model_name='objective',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='programs_objective_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='programs_objective_org_id'),
         ),
         migrations.AddConstraint(
             model_name='objective',
@@ -253,7 +253,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='objective',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='program_id', name='programs_objective_program_id_key', to_table='programs_program'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='program_id', name='programs_objective_program_id_org', to_table='programs_program'),
         ),
         migrations.AddIndex(
             model_name='milestone',
@@ -261,7 +261,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='milestone',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='programs_milestone_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='programs_milestone_org_id'),
         ),
         migrations.AddConstraint(
             model_name='milestone',
@@ -269,11 +269,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='milestone',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='program_id', name='programs_milestone_program_id_key', to_table='programs_program'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='program_id', name='programs_milestone_program_id_org', to_table='programs_program'),
         ),
         migrations.AddConstraint(
             model_name='milestone',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='done_by_id', name='programs_milestone_done_by_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='done_by_id', name='programs_milestone_done_by_id_org', to_table='tenancy_membership'),
         ),
         migrations.AddConstraint(
             model_name='intake',
@@ -293,7 +293,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='intake',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='programs_intake_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='programs_intake_org_id'),
         ),
         migrations.AddConstraint(
             model_name='intake',
@@ -301,7 +301,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='intake',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='program_id', name='programs_intake_program_id_key', to_table='programs_program'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='program_id', name='programs_intake_program_id_org', to_table='programs_program'),
         ),
         migrations.AddIndex(
             model_name='enrollment',
@@ -321,7 +321,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='enrollment',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='programs_enrollment_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='programs_enrollment_org_id'),
         ),
         migrations.AddConstraint(
             model_name='enrollment',
@@ -329,19 +329,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='enrollment',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='program_id', name='programs_enrollment_program_id_key', to_table='programs_program'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='program_id', name='programs_enrollment_program_id_org', to_table='programs_program'),
         ),
         migrations.AddConstraint(
             model_name='enrollment',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='intake_id', name='programs_enrollment_intake_id_key', to_table='programs_intake'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='intake_id', name='programs_enrollment_intake_id_org', to_table='programs_intake'),
         ),
         migrations.AddConstraint(
             model_name='enrollment',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='person_id', name='programs_enrollment_person_id_key', to_table='participants_person'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='person_id', name='programs_enrollment_person_id_org', to_table='participants_person'),
         ),
         migrations.AddConstraint(
             model_name='enrollment',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='application_id', name='programs_enrollment_application_id_key', to_table='programs_application'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='application_id', name='programs_enrollment_application_id_org', to_table='programs_application'),
         ),
         migrations.AddIndex(
             model_name='programrole',
@@ -357,7 +357,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='programrole',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='programs_programrole_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='programs_programrole_org_id'),
         ),
         migrations.AddConstraint(
             model_name='programrole',
@@ -365,15 +365,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='programrole',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='program_id', name='programs_programrole_program_id_key', to_table='programs_program'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='program_id', name='programs_programrole_program_id_org', to_table='programs_program'),
         ),
         migrations.AddConstraint(
             model_name='programrole',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='membership_id', name='programs_programrole_membership_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='membership_id', name='programs_programrole_membership_id_org', to_table='tenancy_membership'),
         ),
         migrations.AddConstraint(
             model_name='programrole',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='granted_by_id', name='programs_programrole_granted_by_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='granted_by_id', name='programs_programrole_granted_by_id_org', to_table='tenancy_membership'),
         ),
         migrations.AddConstraint(
             model_name='programtargetrole',
@@ -381,7 +381,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='programtargetrole',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='programs_programtargetrole_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='programs_programtargetrole_org_id'),
         ),
         migrations.AddConstraint(
             model_name='programtargetrole',
@@ -389,10 +389,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='programtargetrole',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='program_id', name='programs_programtargetrole_program_id_key', to_table='programs_program'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='program_id', name='programs_programtargetrole_program_id_org', to_table='programs_program'),
         ),
         migrations.AddConstraint(
             model_name='programtargetrole',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='role_profile_id', name='programs_programtargetrole_role_profile_id_key', to_table='participants_roleprofile'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='role_profile_id', name='programs_programtargetrole_role_profile_id_org', to_table='participants_roleprofile'),
         ),
     ]

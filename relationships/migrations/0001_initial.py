@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
                 ('signed_by', mentoring.tenancy.fields.OrganizationForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.membership')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organization', 'agreement', 'signed_by'), name='relationships_signature_once'), mentoring.tenancy.constraints.OrganizationPair(name='relationships_agreementsignature_pair'), mentoring.tenancy.constraints.OrganizationWall(name='relationships_agreementsignature_wall'), mentoring.tenancy.constraints.CompositeForeignKey(column='agreement_id', name='relationships_agreementsignature_agreement_id_key', to_table='relationships_agreement'), mentoring.tenancy.constraints.CompositeForeignKey(column='signed_by_id', name='relationships_agreementsignature_signed_by_id_key', to_table='tenancy_membership')],
+                'constraints': [models.UniqueConstraint(fields=('organization', 'agreement', 'signed_by'), name='relationships_signature_once'), mentoring.tenancy.constraints.OrganizationPair(name='relationships_agreementsignature_org_id'), mentoring.tenancy.constraints.OrganizationWall(name='relationships_agreementsignature_wall'), mentoring.tenancy.constraints.CompositeForeignKey(column='agreement_id', name='relationships_agreementsignature_agreement_id_org', to_table='relationships_agreement'), mentoring.tenancy.constraints.CompositeForeignKey(column='signed_by_id', name='relationships_agreementsignature_signed_by_id_org', to_table='tenancy_membership')],
             },
         ),
         migrations.AddIndex(
@@ -185,7 +185,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='relationship',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='relationships_relationship_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='relationships_relationship_org_id'),
         ),
         migrations.AddConstraint(
             model_name='relationship',
@@ -193,23 +193,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='relationship',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='program_id', name='relationships_relationship_program_id_key', to_table='programs_program'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='program_id', name='relationships_relationship_program_id_org', to_table='programs_program'),
         ),
         migrations.AddConstraint(
             model_name='relationship',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='mentor_id', name='relationships_relationship_mentor_id_key', to_table='participants_person'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='mentor_id', name='relationships_relationship_mentor_id_org', to_table='participants_person'),
         ),
         migrations.AddConstraint(
             model_name='relationship',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='mentee_id', name='relationships_relationship_mentee_id_key', to_table='participants_person'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='mentee_id', name='relationships_relationship_mentee_id_org', to_table='participants_person'),
         ),
         migrations.AddConstraint(
             model_name='relationship',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='made_by_id', name='relationships_relationship_made_by_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='made_by_id', name='relationships_relationship_made_by_id_org', to_table='tenancy_membership'),
         ),
         migrations.AddConstraint(
             model_name='relationship',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='ended_by_id', name='relationships_relationship_ended_by_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='ended_by_id', name='relationships_relationship_ended_by_id_org', to_table='tenancy_membership'),
         ),
         migrations.AddConstraint(
             model_name='agreement',
@@ -217,7 +217,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='agreement',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='relationships_agreement_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='relationships_agreement_org_id'),
         ),
         migrations.AddConstraint(
             model_name='agreement',
@@ -225,11 +225,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='agreement',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='relationship_id', name='relationships_agreement_relationship_id_key', to_table='relationships_relationship'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='relationship_id', name='relationships_agreement_relationship_id_org', to_table='relationships_relationship'),
         ),
         migrations.AddConstraint(
             model_name='agreement',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='drafted_by_id', name='relationships_agreement_drafted_by_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='drafted_by_id', name='relationships_agreement_drafted_by_id_org', to_table='tenancy_membership'),
         ),
         migrations.AddIndex(
             model_name='session',
@@ -257,7 +257,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='session',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='relationships_session_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='relationships_session_org_id'),
         ),
         migrations.AddConstraint(
             model_name='session',
@@ -265,15 +265,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='session',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='relationship_id', name='relationships_session_relationship_id_key', to_table='relationships_relationship'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='relationship_id', name='relationships_session_relationship_id_org', to_table='relationships_relationship'),
         ),
         migrations.AddConstraint(
             model_name='session',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='scheduled_by_id', name='relationships_session_scheduled_by_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='scheduled_by_id', name='relationships_session_scheduled_by_id_org', to_table='tenancy_membership'),
         ),
         migrations.AddConstraint(
             model_name='session',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='logged_by_id', name='relationships_session_logged_by_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='logged_by_id', name='relationships_session_logged_by_id_org', to_table='tenancy_membership'),
         ),
         migrations.AddConstraint(
             model_name='pulse',
@@ -301,7 +301,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='pulse',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='relationships_pulse_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='relationships_pulse_org_id'),
         ),
         migrations.AddConstraint(
             model_name='pulse',
@@ -309,15 +309,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='pulse',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='session_id', name='relationships_pulse_session_id_key', to_table='relationships_session'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='session_id', name='relationships_pulse_session_id_org', to_table='relationships_session'),
         ),
         migrations.AddConstraint(
             model_name='pulse',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='relationship_id', name='relationships_pulse_relationship_id_key', to_table='relationships_relationship'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='relationship_id', name='relationships_pulse_relationship_id_org', to_table='relationships_relationship'),
         ),
         migrations.AddConstraint(
             model_name='pulse',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='author_id', name='relationships_pulse_author_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='author_id', name='relationships_pulse_author_id_org', to_table='tenancy_membership'),
         ),
         migrations.AddConstraint(
             model_name='privatenote',
@@ -341,7 +341,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='privatenote',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='relationships_privatenote_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='relationships_privatenote_org_id'),
         ),
         migrations.AddConstraint(
             model_name='privatenote',
@@ -349,11 +349,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='privatenote',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='session_id', name='relationships_privatenote_session_id_key', to_table='relationships_session'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='session_id', name='relationships_privatenote_session_id_org', to_table='relationships_session'),
         ),
         migrations.AddConstraint(
             model_name='privatenote',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='author_id', name='relationships_privatenote_author_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='author_id', name='relationships_privatenote_author_id_org', to_table='tenancy_membership'),
         ),
         migrations.AddIndex(
             model_name='actionitem',
@@ -369,7 +369,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='actionitem',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='relationships_actionitem_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='relationships_actionitem_org_id'),
         ),
         migrations.AddConstraint(
             model_name='actionitem',
@@ -377,23 +377,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='actionitem',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='relationship_id', name='relationships_actionitem_relationship_id_key', to_table='relationships_relationship'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='relationship_id', name='relationships_actionitem_relationship_id_org', to_table='relationships_relationship'),
         ),
         migrations.AddConstraint(
             model_name='actionitem',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='session_id', name='relationships_actionitem_session_id_key', to_table='relationships_session'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='session_id', name='relationships_actionitem_session_id_org', to_table='relationships_session'),
         ),
         migrations.AddConstraint(
             model_name='actionitem',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='goal_id', name='relationships_actionitem_goal_id_key', to_table='development_plans_goal'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='goal_id', name='relationships_actionitem_goal_id_org', to_table='development_plans_goal'),
         ),
         migrations.AddConstraint(
             model_name='actionitem',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='owner_id', name='relationships_actionitem_owner_id_key', to_table='participants_person'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='owner_id', name='relationships_actionitem_owner_id_org', to_table='participants_person'),
         ),
         migrations.AddConstraint(
             model_name='actionitem',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='created_by_id', name='relationships_actionitem_created_by_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='created_by_id', name='relationships_actionitem_created_by_id_org', to_table='tenancy_membership'),
         ),
         migrations.AddConstraint(
             model_name='sharednote',
@@ -417,7 +417,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='sharednote',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='relationships_sharednote_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='relationships_sharednote_org_id'),
         ),
         migrations.AddConstraint(
             model_name='sharednote',
@@ -425,22 +425,22 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='sharednote',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='session_id', name='relationships_sharednote_session_id_key', to_table='relationships_session'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='session_id', name='relationships_sharednote_session_id_org', to_table='relationships_session'),
         ),
         migrations.AddConstraint(
             model_name='sharednote',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='relationship_id', name='relationships_sharednote_relationship_id_key', to_table='relationships_relationship'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='relationship_id', name='relationships_sharednote_relationship_id_org', to_table='relationships_relationship'),
         ),
         migrations.AddConstraint(
             model_name='sharednote',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='author_id', name='relationships_sharednote_author_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='author_id', name='relationships_sharednote_author_id_org', to_table='tenancy_membership'),
         ),
         migrations.AddConstraint(
             model_name='sharednote',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='mentor_membership_id', name='relationships_sharednote_mentor_membership_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='mentor_membership_id', name='relationships_sharednote_mentor_membership_id_org', to_table='tenancy_membership'),
         ),
         migrations.AddConstraint(
             model_name='sharednote',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='mentee_membership_id', name='relationships_sharednote_mentee_membership_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='mentee_membership_id', name='relationships_sharednote_mentee_membership_id_org', to_table='tenancy_membership'),
         ),
     ]

@@ -74,3 +74,8 @@ class Relationship(OrganizationModel):
     @property
     def is_open(self) -> bool:
         return self.status in SEAT_TAKING
+
+    def memberships(self) -> list[Membership]:
+        """The two, as far as they can sign in."""
+        people = (self.mentor, self.mentee)
+        return [person.membership for person in people if person.membership is not None]

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['organization', '-at'], name='audit_entry_at'), models.Index(fields=['organization', 'subject_id', '-at'], name='audit_entry_subject'), models.Index(condition=models.Q(('about_id__isnull', False)), fields=['organization', 'about_id', '-at'], name='audit_entry_about')],
-                'constraints': [mentoring.tenancy.constraints.OrganizationPair(name='audit_auditentry_pair'), mentoring.tenancy.constraints.OrganizationWall(name='audit_auditentry_wall')],
+                'constraints': [mentoring.tenancy.constraints.OrganizationPair(name='audit_auditentry_org_id'), mentoring.tenancy.constraints.OrganizationWall(name='audit_auditentry_wall')],
             },
         ),
         migrations.CreateModel(
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('organization', mentoring.tenancy.fields.OrganizationField(to='tenancy.organization')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organization', 'sequence'), name='audit_link_sequence'), models.UniqueConstraint(fields=('organization', 'entry_id'), name='audit_link_entry'), mentoring.tenancy.constraints.OrganizationPair(name='audit_auditlink_pair'), mentoring.tenancy.constraints.OrganizationWall(name='audit_auditlink_wall')],
+                'constraints': [models.UniqueConstraint(fields=('organization', 'sequence'), name='audit_link_sequence'), models.UniqueConstraint(fields=('organization', 'entry_id'), name='audit_link_entry'), mentoring.tenancy.constraints.OrganizationPair(name='audit_auditlink_org_id'), mentoring.tenancy.constraints.OrganizationWall(name='audit_auditlink_wall')],
             },
         ),
     ]

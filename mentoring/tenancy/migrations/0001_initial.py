@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ('organization', mentoring.tenancy.fields.OrganizationField(to='tenancy.organization')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('started_at'))), name='tenancy_visit_ends_later'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='tenancy_visit_has_reason'), mentoring.tenancy.constraints.OrganizationPair(name='tenancy_operatorvisit_pair'), mentoring.tenancy.constraints.OrganizationWall(name='tenancy_operatorvisit_wall')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('started_at'))), name='tenancy_visit_ends_later'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='tenancy_visit_has_reason'), mentoring.tenancy.constraints.OrganizationPair(name='tenancy_operatorvisit_org_id'), mentoring.tenancy.constraints.OrganizationWall(name='tenancy_operatorvisit_wall')],
             },
         ),
         migrations.CreateModel(
@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                 ('organization', mentoring.tenancy.fields.OrganizationField(to='tenancy.organization')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organization', 'membership', 'role'), name='tenancy_membership_role_once'), models.CheckConstraint(condition=models.Q(('role__in', [mentoring.tenancy.roles.Role['AUDITOR'], mentoring.tenancy.roles.Role['EMPLOYEE_REPRESENTATIVE'], mentoring.tenancy.roles.Role['HR_ADMIN'], mentoring.tenancy.roles.Role['MEMBER'], mentoring.tenancy.roles.Role['OWNER']])), name='tenancy_membership_role_known'), mentoring.tenancy.constraints.OrganizationPair(name='tenancy_membershiprole_pair'), mentoring.tenancy.constraints.OrganizationWall(name='tenancy_membershiprole_wall'), mentoring.tenancy.constraints.CompositeForeignKey(column='membership_id', name='tenancy_membershiprole_membership_id_key', to_table='tenancy_membership'), mentoring.tenancy.constraints.CompositeForeignKey(column='granted_by_id', name='tenancy_membershiprole_granted_by_id_key', to_table='tenancy_membership')],
+                'constraints': [models.UniqueConstraint(fields=('organization', 'membership', 'role'), name='tenancy_membership_role_once'), models.CheckConstraint(condition=models.Q(('role__in', [mentoring.tenancy.roles.Role['AUDITOR'], mentoring.tenancy.roles.Role['EMPLOYEE_REPRESENTATIVE'], mentoring.tenancy.roles.Role['HR_ADMIN'], mentoring.tenancy.roles.Role['MEMBER'], mentoring.tenancy.roles.Role['OWNER']])), name='tenancy_membership_role_known'), mentoring.tenancy.constraints.OrganizationPair(name='tenancy_membershiprole_org_id'), mentoring.tenancy.constraints.OrganizationWall(name='tenancy_membershiprole_wall'), mentoring.tenancy.constraints.CompositeForeignKey(column='membership_id', name='tenancy_membershiprole_membership_id_org', to_table='tenancy_membership'), mentoring.tenancy.constraints.CompositeForeignKey(column='granted_by_id', name='tenancy_membershiprole_granted_by_id_org', to_table='tenancy_membership')],
             },
         ),
         migrations.AddConstraint(
@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='membership',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='tenancy_membership_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='tenancy_membership_org_id'),
         ),
         migrations.AddConstraint(
             model_name='membership',
@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='apitoken',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='tenancy_apitoken_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='tenancy_apitoken_org_id'),
         ),
         migrations.AddConstraint(
             model_name='apitoken',
@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='apitoken',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='membership_id', name='tenancy_apitoken_membership_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='membership_id', name='tenancy_apitoken_membership_id_org', to_table='tenancy_membership'),
         ),
         migrations.AddConstraint(
             model_name='access',

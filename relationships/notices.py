@@ -1,0 +1,120 @@
+"""The messages about sessions. None of them carries what anybody wrote or answered."""
+
+from collections.abc import Mapping
+from email.utils import parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mentoring import clock
+from mentoring.notifications.catalog import Action, Attachment, Kind, Notice, register_kind
+from mentoring.tenancy.routing import organization_url
+from relationships.choices import SessionStatus
+from relationships.models import Session
+from relationships.reports.calendar import Appointment, Attendee, Method, invitation
+
+_CATEGORY = "sessions"
+_AUDIENCE = gettext_lazy("You get this because you are one of the two people of this session.")
+
+
+def register_kinds() -> None:
+    register_kind(
+        Kind(
+            code="session.invitation",
+            title=gettext_lazy("Calendar invitation"),
+            audience=_AUDIENCE,
+            category=_CATEGORY,
+            is_relevant=_is_coming,
+            action=_to_session,
+            context=_context,
+            attachments=lambda notice: [_calendar(notice, Method.REQUEST)],
+            respects_quiet_hours=False,
+            can_be_muted=False,
+        )
+    )
+    register_kind(
+        Kind(
+            code="session.cancellation",
+            title=gettext_lazy("Cancelled session"),
+            audience=_AUDIENCE,
+            category=_CATEGORY,
+            is_relevant=lambda session: session.status == SessionStatus.CANCELLED,
+            action=_to_session,
+            context=_context,
+            attachments=lambda notice: [_calendar(notice, Method.CANCEL)],
+            respects_quiet_hours=False,
+            can_be_muted=False,
+        )
+    )
+    register_kind(
+        Kind(
+            code="session.reminder",
+            title=gettext_lazy("Reminder before a session"),
+            audience=_AUDIENCE,
+            category=_CATEGORY,
+            is_relevant=_is_coming,
+            action=_to_session,
+            context=_context,
+        )
+    )
+    register_kind(
+        Kind(
+            code="session.log_reminder",
+            title=gettext_lazy("Reminder to log a session"),
+            audience=_AUDIENCE,
+            category=_CATEGORY,
+            is_relevant=lambda session: session.status == SessionStatus.SCHEDULED,
+            action=lambda notice: Action(
+                _("Log the session"), organization_url("relationships:session_log", pk=notice.subject.pk)
+            ),
+            context=_context,
+        )
+    )
+
+
+def _is_coming(session: Session) -> bool:
+    return session.status == SessionStatus.SCHEDULED and session.starts_at > clock.now()
+
+
+def _to_session(notice: Notice) -> Action:
+    return Action(_("Open the session"), organization_url("relationships:session", pk=notice.subject.pk))
+
+
+def _context(notice: Notice) -> Mapping[str, Any]:
+    session: Session = notice.subject
+    relationship = session.relationship
+    recipient = notice.recipient
+    is_mentor = recipient is not None and relationship.mentor.membership_id == recipient.pk
+    return {
+        "session": session,
+        "other": relationship.mentee if is_mentor else relationship.mentor,
+        "program": relationship.program,
+    }
+
+
+def _calendar(notice: Notice, method: Method) -> Attachment:
+    session: Session = notice.subject
+    relationship = session.relationship
+    sender_name, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    names = {"mentor": relationship.mentor.name, "mentee": relationship.mentee.name}
+    appointment = Appointment(
+        session_id=session.pk,
+        sequence=session.sequence,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        zone=session.zone,
+        title=_("Session of %(mentor)s and %(mentee)s") % names,
+        place=session.place,
+        organizer=Attendee(sender_name, sender),
+        attendees=tuple(Attendee(person.name, person.email) for person in (relationship.mentor, relationship.mentee)),
+        made_at=clock.now(),
+        domain=sender.rpartition("@")[2],
+    )
+    return Attachment(
+        filename="session.ics",
+        content=invitation(appointment, method),
+        mimetype=f"text/calendar; method={method.value}; charset=UTF-8",
+        is_alternative=True,
+    )

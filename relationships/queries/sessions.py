@@ -1,0 +1,104 @@
+"""Reading sessions: dates and outcomes follow the relationship, what was written follows its authors."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from mentoring import clock, vault
+from mentoring.errors import NotFound
+from mentoring.tenancy.actors import Actor
+from mentoring.tenancy.scope import current_organization
+from relationships.choices import SESSION_OUTCOMES, SessionStatus
+from relationships.models import ActionItem, PrivateNote, Pulse, Relationship, Session, SharedNote
+from relationships.queries.relationships import own_relationships, visible_relationships
+
+#: After a session the page offers to log it for this long before anything else.
+LOG_PROMPT = timedelta(hours=72)
+
+
+@dataclass(frozen=True)
+class SessionLog:
+    """What one of the two sees when opening the log: the shared part, and the own pulse and private note."""
+
+    session: Session
+    shared_notes: list[SharedNote]
+    own_private_note: str
+    own_pulse: int | None
+    action_items: list[ActionItem]
+
+
+def visible_sessions(actor: Actor) -> QuerySet[Session]:
+    sessions: QuerySet[Session] = Session.objects.filter(relationship__in=visible_relationships(actor))
+    return sessions
+
+
+def get_session(actor: Actor, pk: UUID) -> Session:
+    session = (
+        visible_sessions(actor)
+        .select_related("relationship__mentor", "relationship__mentee", "relationship__program")
+        .filter(pk=pk)
+        .first()
+    )
+    if session is None:
+        raise NotFound
+    return session
+
+
+def sessions_to_log(actor: Actor) -> QuerySet[Session]:
+    """Own sessions that have ended and that nobody has logged yet, newest first."""
+    sessions: QuerySet[Session] = Session.objects.filter(
+        relationship__in=own_relationships(actor), status=SessionStatus.SCHEDULED, ends_at__lt=clock.now()
+    )
+    return sessions.select_related("relationship__mentor", "relationship__mentee").order_by("-starts_at", "-pk")
+
+
+def upcoming_session(relationship: Relationship) -> Session | None:
+    session: Session | None = (
+        relationship.sessions.filter(status=SessionStatus.SCHEDULED, ends_at__gte=clock.now())
+        .order_by("starts_at", "pk")
+        .first()
+    )
+    return session
+
+
+def past_sessions(relationship: Relationship) -> QuerySet[Session]:
+    sessions: QuerySet[Session] = relationship.sessions.filter(status__in=SESSION_OUTCOMES)
+    return sessions.order_by("-starts_at", "-pk")
+
+
+def read_log(actor: Actor, session: Session) -> SessionLog:
+    """Only for the two of the relationship: for anybody else the database gives no notes and no pulse."""
+    private = PrivateNote.objects.filter(session=session).first()
+    pulse = Pulse.objects.filter(session=session).first()
+    return SessionLog(
+        session=session,
+        shared_notes=list(session.shared_notes.select_related("author").order_by("written_at", "pk")),
+        own_private_note=open_private_note(private) if private else "",
+        own_pulse=pulse.value if pulse else None,
+        action_items=list(session.action_items.select_related("owner").order_by("created_at", "pk")),
+    )
+
+
+def open_private_note(note: PrivateNote) -> str:
+    organization = current_organization()
+    return vault.unseal(
+        note.sealed,
+        wrapped_key=organization.vault_key,
+        organization_id=str(organization.pk),
+        context=private_note_context(note.session_id, note.author_id),
+    )
+
+
+def private_note_context(session_id: UUID, author_id: UUID) -> str:
+    """What a sealed note is bound to: copied to another session or author it does not open."""
+    return f"private_note:{session_id}:{author_id}"
+
+
+def held_between(relationship: Relationship, start: datetime, end: datetime) -> int:
+    return int(
+        relationship.sessions.filter(
+            status=SessionStatus.HELD, starts_at__gte=start, starts_at__lt=end
+        ).count()
+    )
