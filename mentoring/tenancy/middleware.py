@@ -8,6 +8,7 @@ commits.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
@@ -134,14 +135,15 @@ def _call(function: str, first: str, slug: str) -> dict[str, Any] | None:
         return dict(zip([c.name for c in cursor.description], row, strict=True)) if row else None
 
 
-def _user(account: dict[str, Any]) -> User:
+def _user(account: str) -> User:
     user = _instance(User, account)
     assert isinstance(user, User)
     return user
 
 
-def _instance(model: Any, values: dict[str, Any]) -> Any:
-    """A model instance from the JSON form of its row."""
+def _instance(model: Any, row: str) -> Any:
+    """A model instance from the JSON form of its row, which Django's connection hands over as text."""
+    values = json.loads(row)
     fields = model._meta.concrete_fields
     instance = model.from_db("default", [f.attname for f in fields], [values[f.column] for f in fields])
     for field in fields:
