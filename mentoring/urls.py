@@ -4,6 +4,8 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
+from mentoring.portal.views import health
+
 APPS_WITH_PAGES = [
     "mentoring.members",
     "mentoring.ui",
@@ -21,7 +23,12 @@ organization_patterns = [
 ]
 
 urlpatterns = [
+    path("health/live/", health.live, name="health-live"),
+    path("health/ready/", health.ready, name="health-ready"),
     path("accounts/", include("allauth.urls")),
     path("api/", include("mentoring.api_urls")),
     path("o/<slug:organization_slug>/", include(organization_patterns)),
 ]
+
+handler400 = "mentoring.portal.views.errors.bad_request"
+handler500 = "mentoring.portal.views.errors.server_error"

@@ -1,5 +1,6 @@
 """Hands over what OrganizationMiddleware found; it checked session or token when it opened the scope."""
 
+import hashlib
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,8 +9,10 @@ from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication, CSRFCheck
 from rest_framework.request import Request
 
+from mentoring import clock
 from mentoring.accounts.models import User
 from mentoring.errors import NotAllowed
+from mentoring.tenancy.models import ApiToken
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 #: Addresses end up in logs and histories, so a secret must never stand in one.
@@ -33,6 +36,8 @@ class ScopeAuthentication(BaseAuthentication):
         if getattr(django_request, "scope", None) is None:
             # A stranger to this organization, or no such organization: one answer for both.
             raise Http404
+        if is_token:
+            _mark_used(request.headers["Authorization"])
         if is_token and django_request.token_is_read_only and request.method not in SAFE_METHODS:
             raise NotAllowed(_("This token may only read."), who_can_help=_("Use a token that may write."))
         return user, None
@@ -46,6 +51,12 @@ def _refuse_secret_in_address(request: HttpRequest) -> None:
         raise exceptions.ParseError(
             _("Send the token in the Authorization header, never in the address."), code="secret_in_address"
         )
+
+
+def _mark_used(header: str) -> None:
+    digest = hashlib.sha256(header.partition(" ")[2].strip().encode()).hexdigest()
+    today = clock.today()
+    ApiToken.objects.filter(digest=digest).exclude(last_used_on=today).update(last_used_on=today)
 
 
 def _enforce_csrf(request: HttpRequest) -> None:

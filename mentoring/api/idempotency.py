@@ -59,7 +59,7 @@ def finish(record: IdempotencyRecord, response: Response) -> None:
     record.status = response.status_code
     record.answer = vault.seal(
         body,
-        wrapped_key=organization.vault_key,
+        wrapped_key=bytes(organization.vault_key),
         organization_id=str(organization.pk),
         context=_context(record),
     )
@@ -70,7 +70,7 @@ def _kept_answer(record: IdempotencyRecord) -> HttpResponse:
     organization = current_organization()
     body = vault.unseal(
         bytes(record.answer),
-        wrapped_key=organization.vault_key,
+        wrapped_key=bytes(organization.vault_key),
         organization_id=str(organization.pk),
         context=_context(record),
     )

@@ -80,7 +80,7 @@ def _page_by_key(rows: QuerySet[Any], route: str, cursor: list[Any] | None, size
 
 
 def _order(rows: QuerySet[Any]) -> list[str]:
-    names: list[str] = list(rows.query.order_by or rows.model._meta.ordering or ("-pk",))
+    names: list[Any] = list(rows.query.order_by or rows.model._meta.ordering or ("-pk",))
     if any(not isinstance(name, str) for name in names):
         raise TypeError("A page is ordered by the names of columns.")
     if names[-1].lstrip("-") not in {"pk", "id"}:

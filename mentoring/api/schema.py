@@ -55,9 +55,9 @@ class OrganizationSchema(AutoSchema):
         for parameter in parameters:
             if parameter["name"] == "organization_slug":
                 parameter["description"] = "The organization's name in addresses."
-        declared = getattr(self.view, "parameters", dict)() if self.method == "GET" else {}
-        for name, param in declared.items():
-            parameters.append({"in": "query", "name": name, "schema": param.schema()})
+        if self.method == "GET" and hasattr(self.view, "parameters"):
+            for name, param in self.view.parameters().items():
+                parameters.append({"in": "query", "name": name, "schema": param.schema()})
         if self.method == "POST":
             parameters.append(IDEMPOTENCY_PARAMETER)
         return parameters
@@ -68,14 +68,16 @@ class OrganizationSchema(AutoSchema):
     def _get_response_for_code(
         self, serializer: Any, status_code: Any, media_types: Any = None, direction: Any = "response"
     ) -> Any:
-        response = super()._get_response_for_code(serializer, status_code, media_types, direction)
+        response: Any = super()._get_response_for_code(  # type: ignore[no-untyped-call]
+            serializer, status_code, media_types, direction
+        )
         if self._is_list_view() and str(status_code).startswith("2"):
             for media in response.get("content", {}).values():
                 media["schema"] = _page_schema(media["schema"])
         return response
 
     def _problem_reference(self) -> dict[str, Any]:
-        component = ResolvedComponent(
+        component = ResolvedComponent(  # type: ignore[no-untyped-call]
             name="Problem", type=ResolvedComponent.SCHEMA, object="Problem", schema=PROBLEM_SCHEMA
         )
         self.registry.register_on_missing(component)
@@ -93,7 +95,7 @@ def _page_schema(items: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-class ScopeAuthenticationScheme(OpenApiAuthenticationExtension):
+class ScopeAuthenticationScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = "mentoring.api.authentication.ScopeAuthentication"
     name = ["token", "session"]
 

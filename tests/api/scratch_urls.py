@@ -21,6 +21,7 @@ from mentoring.api.views import OrganizationAPIView
 from mentoring.errors import Conflict, NotAllowed, RuleBroken
 from mentoring.tenancy.models import Membership, MembershipRole
 from mentoring.tenancy.roles import Role
+from mentoring.urls import handler500 as handler500
 from mentoring.urls import urlpatterns as real_patterns
 
 WAIT: list[object] = []

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['organization', 'created_at'], name='api_idempotency_age')],
-                'constraints': [models.UniqueConstraint(fields=('organization', 'actor', 'route', 'key'), name='api_idempotency_once'), mentoring.tenancy.constraints.OrganizationPair(name='api_idempotencyrecord_pair'), mentoring.tenancy.constraints.OrganizationWall(name='api_idempotencyrecord_wall')],
+                'constraints': [models.UniqueConstraint(fields=('organization', 'actor', 'route', 'key'), name='api_idempotency_once'), mentoring.tenancy.constraints.OrganizationPair(name='api_idempotencyrecord_org_id'), mentoring.tenancy.constraints.OrganizationWall(name='api_idempotencyrecord_wall')],
             },
         ),
     ]
