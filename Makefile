@@ -15,7 +15,7 @@ lint:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint templates --lint --quiet
-	$(BIN)/mypy
+	.ci/types
 	$(BIN)/lint-imports
 
 format:
