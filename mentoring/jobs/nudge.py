@@ -22,7 +22,7 @@ def send(task: str, *args: Any, queue: str = "default") -> bool:
         return False
     try:
         app.send_task(task, args=args, queue=queue, retry=False, ignore_result=True, expires=600)
-    except Exception as error:  # noqa: BLE001 - a library between us and a dead server raises anything
+    except Exception as error:
         if _Breaker.until == 0.0:
             log.warning("The broker does not answer (%s); the tick does the work.", type(error).__name__)
         _Breaker.until = time.monotonic() + QUIET_SECONDS

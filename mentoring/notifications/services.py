@@ -1,7 +1,7 @@
 """Promising messages. Call these inside the business transaction."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from email.utils import parseaddr
 from functools import partial
 from uuid import UUID
@@ -9,15 +9,20 @@ from uuid import UUID
 from django.conf import settings
 from django.core.validators import validate_email
 from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
 
 from mentoring import clock
+from mentoring.audit.services import record
+from mentoring.errors import RuleBroken
 from mentoring.ids import new_id
 from mentoring.jobs import nudge
 from mentoring.jobs.registry import Argument, to_json
-from mentoring.notifications.catalog import Kind, get_kind, subject_type
-from mentoring.notifications.choices import MessageStatus, Reason
-from mentoring.notifications.models import OutboxMessage, SignInMail
+from mentoring.notifications.catalog import Kind, all_kinds, get_kind, subject_type
+from mentoring.notifications.choices import Channel, MessageStatus, Reason
+from mentoring.notifications.models import InAppMessage, OutboxMessage, Preference, SignInMail
+from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.models import Membership
+from mentoring.tenancy.permissions import require
 from mentoring.tenancy.scope import memo
 
 SIGN_IN_MAIL_LIFE = timedelta(hours=1)
@@ -88,6 +93,59 @@ def send_sign_in_mail(to: str, subject: str, text: str, html: str = "") -> SignI
     )
     _nudge_after_commit()
     return mail
+
+
+@transaction.atomic
+def save_preference(
+    *, by: Actor, channel: str, quiet_from: time | None, quiet_to: time | None, muted: Iterable[str] = ()
+) -> Preference:
+    """What the acting member wants for themself."""
+    if channel not in Channel.values:
+        raise RuleBroken("unknown_channel", _("Choose how you want to be told."), field="channel")
+    if (quiet_from is None) != (quiet_to is None):
+        raise RuleBroken(
+            "quiet_hours_incomplete", _("Give both ends of the quiet hours, or none."), field="quiet_to"
+        )
+    values = {"channel": channel, "quiet_from": quiet_from, "quiet_to": quiet_to}
+    preference, _is_new = Preference.objects.update_or_create(
+        recipient_key=f"membership:{_member(by)}", defaults={**values, "muted": sorted(set(muted) & mutable())}
+    )
+    record("notifications.preference_saved", by=by, subject=preference)
+    return preference
+
+
+@transaction.atomic
+def mute_category(recipient: str, category: str, *, by: Actor) -> Preference:
+    """The one click of a mail: `recipient` and `category` come from its signed link."""
+    # ON CONFLICT lets two clicks at once pass; the lock makes the second add to the first.
+    outside = {} if recipient.startswith("membership:") else {"quiet_from": None, "quiet_to": None}
+    Preference.objects.bulk_create([Preference(recipient_key=recipient, **outside)], ignore_conflicts=True)
+    preference: Preference = Preference.objects.select_for_update().get(recipient_key=recipient)
+    preference.muted = sorted({*preference.muted, f"category:{category}"})
+    preference.save(update_fields=["muted"])
+    record("notifications.category_muted", by=by, subject=preference, facts={"category": category})
+    return preference
+
+
+@transaction.atomic
+def mark_read(*, by: Actor, message: InAppMessage | None = None) -> int:
+    """One message of the acting member, or all of them."""
+    unread = InAppMessage.objects.filter(recipient_id=_member(by), read_at__isnull=True)
+    if message is not None:
+        unread = unread.filter(pk=message.pk)
+    changed: int = unread.update(read_at=clock.now())
+    return changed
+
+
+def mutable() -> set[str]:
+    kinds = [kind for kind in all_kinds() if kind.can_be_muted]
+    return {f"kind:{kind.code}" for kind in kinds} | {f"category:{kind.category}" for kind in kinds}
+
+
+def _member(by: Actor) -> UUID:
+    require(by.membership_id is not None, _("Only members have messages."))
+    assert by.membership_id is not None
+    return by.membership_id
 
 
 def recipient_key(recipient: Membership | str) -> str:

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('status__in', ['pending', 'running'])), fields=['organization', 'queue', 'due_at'], name='jobs_job_due'), models.Index(fields=['organization', 'actor', '-created_at'], name='jobs_job_actor')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('once__isnull', False)), fields=('organization', 'name', 'once'), name='jobs_job_once'), models.CheckConstraint(condition=models.Q(('status__in', ['pending', 'running', 'done', 'failed', 'parked'])), name='jobs_job_status_known'), mentoring.tenancy.constraints.OrganizationPair(name='jobs_job_pair'), mentoring.tenancy.constraints.OrganizationWall(name='jobs_job_wall')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('once__isnull', False)), fields=('organization', 'name', 'once'), name='jobs_job_once'), models.CheckConstraint(condition=models.Q(('status__in', ['pending', 'running', 'done', 'failed', 'parked'])), name='jobs_job_status_known'), mentoring.tenancy.constraints.OrganizationPair(name='jobs_job_org_id'), mentoring.tenancy.constraints.OrganizationWall(name='jobs_job_wall')],
             },
         ),
     ]

@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='outboxmessage',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='notifications_outboxmessage_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='notifications_outboxmessage_org_id'),
         ),
         migrations.AddConstraint(
             model_name='outboxmessage',
@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='outboxmessage',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='recipient_id', name='notifications_outboxmessage_recipient_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='recipient_id', name='notifications_outboxmessage_recipient_id_org', to_table='tenancy_membership'),
         ),
         migrations.AddIndex(
             model_name='inappmessage',
@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='inappmessage',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='notifications_inappmessage_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='notifications_inappmessage_org_id'),
         ),
         migrations.AddConstraint(
             model_name='inappmessage',
@@ -150,11 +150,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='inappmessage',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='message_id', name='notifications_inappmessage_message_id_key', to_table='notifications_outboxmessage'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='message_id', name='notifications_inappmessage_message_id_org', to_table='notifications_outboxmessage'),
         ),
         migrations.AddConstraint(
             model_name='inappmessage',
-            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='recipient_id', name='notifications_inappmessage_recipient_id_key', to_table='tenancy_membership'),
+            constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='recipient_id', name='notifications_inappmessage_recipient_id_org', to_table='tenancy_membership'),
         ),
         migrations.AddConstraint(
             model_name='preference',
@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='preference',
-            constraint=mentoring.tenancy.constraints.OrganizationPair(name='notifications_preference_pair'),
+            constraint=mentoring.tenancy.constraints.OrganizationPair(name='notifications_preference_org_id'),
         ),
         migrations.AddConstraint(
             model_name='preference',
