@@ -53,8 +53,7 @@ class InvalidTransition(Conflict):
 
     def __init__(self, noun: str | Promise, now: str | Promise, wanted: str | Promise) -> None:
         super().__init__(
-            _("%(noun)s is %(now)s and cannot become %(wanted)s.")
-            % {"noun": noun, "now": now, "wanted": wanted}
+            _("%(noun)s is %(now)s and cannot become %(wanted)s.") % {"noun": noun, "now": now, "wanted": wanted}
         )
 
 
@@ -64,7 +63,12 @@ class RuleBroken(DomainError):
     code = "rule_broken"
 
     def __init__(
-        self, code: str, message: str | Promise, *, field: str | None = None, details: Mapping[str, object] | None = None
+        self,
+        code: str,
+        message: str | Promise,
+        *,
+        field: str | None = None,
+        details: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(message, code=code)
         self.field = field

@@ -75,10 +75,7 @@ class ActionItemStatus(TextChoices):
 
 _UNDONE = {ActionItemStatus.OPEN, ActionItemStatus.IN_PROGRESS, ActionItemStatus.BLOCKED}
 ACTION_ITEM_TRANSITIONS: dict[str, frozenset[str]] = {
-    **{
-        status: frozenset({*_UNDONE, ActionItemStatus.DONE, ActionItemStatus.DROPPED} - {status})
-        for status in _UNDONE
-    },
+    **{status: frozenset({*_UNDONE, ActionItemStatus.DONE, ActionItemStatus.DROPPED} - {status}) for status in _UNDONE},
     ActionItemStatus.DONE: frozenset({ActionItemStatus.OPEN}),
     ActionItemStatus.DROPPED: frozenset({ActionItemStatus.OPEN}),
 }

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from mentoring import clock
 from mentoring.notifications.catalog import Action, Attachment, Kind, Notice, register_kind
 from mentoring.tenancy.routing import organization_url
-from relationships.choices import SessionStatus
-from relationships.models import Session
+from relationships.choices import RelationshipStatus, SessionStatus
+from relationships.models import Relationship, Session
 from relationships.reports.calendar import Appointment, Attendee, Method, invitation
 
 _CATEGORY = "sessions"
@@ -20,6 +20,7 @@ _AUDIENCE = gettext_lazy("You get this because you are one of the two people of 
 
 
 def register_kinds() -> None:
+    _register_relationship_kinds()
     register_kind(
         Kind(
             code="session.invitation",
@@ -74,6 +75,36 @@ def register_kinds() -> None:
     )
 
 
+def _register_relationship_kinds() -> None:
+    register_kind(
+        Kind(
+            code="relationship.proposed",
+            title=gettext_lazy("Proposal of a mentor or mentee"),
+            audience=gettext_lazy("You get this because somebody was proposed to you."),
+            category=_CATEGORY,
+            is_relevant=lambda relationship: relationship.status == RelationshipStatus.PENDING,
+            action=lambda notice: Action(
+                _("See who it is and answer"), organization_url("relationships:answer", pk=notice.subject.pk)
+            ),
+            context=_pair_context,
+            can_be_muted=False,
+        )
+    )
+    register_kind(
+        Kind(
+            code="relationship.started",
+            title=gettext_lazy("Your relationship begins"),
+            audience=gettext_lazy("You get this because you both said yes."),
+            category=_CATEGORY,
+            is_relevant=lambda relationship: relationship.status == RelationshipStatus.ACTIVE,
+            action=lambda notice: Action(
+                _("Take the first steps"), organization_url("relationships:relationship", pk=notice.subject.pk)
+            ),
+            context=_pair_context,
+        )
+    )
+
+
 def _is_coming(session: Session) -> bool:
     return session.status == SessionStatus.SCHEDULED and session.starts_at > clock.now()
 
@@ -84,11 +115,18 @@ def _to_session(notice: Notice) -> Action:
 
 def _context(notice: Notice) -> Mapping[str, Any]:
     session: Session = notice.subject
-    relationship = session.relationship
+    return {"session": session, **_pair(notice, session.relationship)}
+
+
+def _pair_context(notice: Notice) -> Mapping[str, Any]:
+    return {"relationship": notice.subject, **_pair(notice, notice.subject)}
+
+
+def _pair(notice: Notice, relationship: Relationship) -> Mapping[str, Any]:
     recipient = notice.recipient
     is_mentor = recipient is not None and relationship.mentor.membership_id == recipient.pk
     return {
-        "session": session,
+        "is_mentor": is_mentor,
         "other": relationship.mentee if is_mentor else relationship.mentor,
         "program": relationship.program,
     }

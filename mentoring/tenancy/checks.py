@@ -62,5 +62,3 @@ def _unscoped_uniqueness(model: type[models.Model]) -> Iterable[CheckMessage]:
     for field in model._meta.local_fields:
         if field.unique and not field.primary_key and not isinstance(field, OrganizationOneToOneField):
             yield Error(f"{field.name} is unique over all organizations", obj=model, id="tenancy.E008")
-
-

@@ -52,7 +52,7 @@ class RequestLimitsMiddleware:
 
 
 def _has_control_characters(text: str) -> bool:
-    return any(ch < " " and ch not in "\t\n\r" or "\ud800" <= ch <= "\udfff" for ch in text)
+    return any((ch < " " and ch not in "\t\n\r") or "\ud800" <= ch <= "\udfff" for ch in text)
 
 
 class OrganizationMiddleware(AuthenticationMiddleware):
@@ -75,9 +75,7 @@ class OrganizationMiddleware(AuthenticationMiddleware):
                 stack.enter_context(adopted_scope(scope, clock_seconds))
             return self.get_response(request)
 
-    def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: dict[str, Any]
-    ) -> None:
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: dict[str, Any]) -> None:
         """Views never see the slug. Strangers get what they would get for nothing."""
         slug = kwargs.pop("organization_slug", None)
         if slug is None or request.scope is not None:  # type: ignore[attr-defined]

@@ -1,7 +1,5 @@
 """Organizations, who belongs to them, and the base of every table that belongs to one."""
 
-from typing import Any
-
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -55,9 +53,7 @@ class Access(models.Model):
     is_active = models.BooleanField(default=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["user", "organization"], name="tenancy_access_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["user", "organization"], name="tenancy_access_once")]
 
 
 class ClockOffset(models.Model):
@@ -90,9 +86,7 @@ class Membership(OrganizationModel):
     joined_at = models.DateTimeField(default=clock.now)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organization", "user"], name="tenancy_membership_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organization", "user"], name="tenancy_membership_once")]
 
     def __str__(self) -> str:
         return self.name
@@ -114,9 +108,7 @@ class MembershipRole(OrganizationModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "membership", "role"], name="tenancy_membership_role_once"
-            ),
+            models.UniqueConstraint(fields=["organization", "membership", "role"], name="tenancy_membership_role_once"),
             models.CheckConstraint(
                 condition=Q(role__in=sorted(ORGANIZATION_ROLES)), name="tenancy_membership_role_known"
             ),
@@ -136,9 +128,7 @@ class ApiToken(OrganizationModel):
     last_used_on = models.DateField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organization", "digest"], name="tenancy_token_digest")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organization", "digest"], name="tenancy_token_digest")]
 
 
 class OperatorVisit(OrganizationModel):
@@ -151,12 +141,8 @@ class OperatorVisit(OrganizationModel):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_at__gt=models.F("started_at")), name="tenancy_visit_ends_later"
-            ),
-            models.CheckConstraint(
-                condition=~Q(reason=""), name="tenancy_visit_has_reason"
-            ),
+            models.CheckConstraint(condition=Q(ends_at__gt=models.F("started_at")), name="tenancy_visit_ends_later"),
+            models.CheckConstraint(condition=~Q(reason=""), name="tenancy_visit_has_reason"),
         ]
 
 
@@ -165,5 +151,3 @@ def organization_models() -> list[type[models.Model]]:
     from django.apps import apps  # noqa: PLC0415 (the registry is complete only after loading)
 
     return [m for m in apps.get_models() if issubclass(m, OrganizationModel)]
-
-

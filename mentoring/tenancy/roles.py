@@ -29,9 +29,7 @@ class Role(StrEnum):
     OPERATOR = "operator"
 
 
-ORGANIZATION_ROLES = frozenset(
-    {Role.OWNER, Role.HR_ADMIN, Role.AUDITOR, Role.EMPLOYEE_REPRESENTATIVE, Role.MEMBER}
-)
+ORGANIZATION_ROLES = frozenset({Role.OWNER, Role.HR_ADMIN, Role.AUDITOR, Role.EMPLOYEE_REPRESENTATIVE, Role.MEMBER})
 PROGRAM_ROLES = frozenset(
     {
         Role.PROGRAM_OWNER,

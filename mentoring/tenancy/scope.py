@@ -5,11 +5,10 @@ The settings are local to the transaction, because a connection is shared by req
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
-from collections.abc import Callable
 
 from django.conf import settings
 from django.db import connection, transaction

@@ -36,6 +36,4 @@ class ActionItem(OrganizationModel):
                 name="relationships_action_item_done_at",
             ),
         ]
-        indexes = [
-            models.Index(fields=["organization", "relationship", "status"], name="relationships_action_pair")
-        ]
+        indexes = [models.Index(fields=["organization", "relationship", "status"], name="relationships_action_pair")]

@@ -19,9 +19,7 @@ class Relationship(OrganizationModel):
     kind = models.CharField(max_length=20, choices=ProgramKind.choices, default=ProgramKind.ONE_TO_ONE)
     mentor = OrganizationForeignKey(Person, related_name="relationships_as_mentor")
     mentee = OrganizationForeignKey(Person, related_name="relationships_as_mentee")
-    status = models.CharField(
-        max_length=20, choices=RelationshipStatus.choices, default=RelationshipStatus.PENDING
-    )
+    status = models.CharField(max_length=20, choices=RelationshipStatus.choices, default=RelationshipStatus.PENDING)
     #: The proposal it came from. An id, because matching stands above.
     proposal_id = models.UUIDField(null=True)
     answer_by = models.DateField(null=True)
@@ -44,9 +42,7 @@ class Relationship(OrganizationModel):
                 condition=Q(status__in=SEAT_TAKING),
                 name="relationships_relationship_one_open",
             ),
-            models.CheckConstraint(
-                condition=~Q(mentor=F("mentee")), name="relationships_relationship_two_people"
-            ),
+            models.CheckConstraint(condition=~Q(mentor=F("mentee")), name="relationships_relationship_two_people"),
             models.CheckConstraint(
                 condition=Q(status__in=RelationshipStatus.values), name="relationships_relationship_status"
             ),

@@ -33,12 +33,8 @@ class Session(OrganizationModel):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_at__gt=F("starts_at")), name="relationships_session_ends_later"
-            ),
-            models.CheckConstraint(
-                condition=Q(status__in=SessionStatus.values), name="relationships_session_status"
-            ),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="relationships_session_ends_later"),
+            models.CheckConstraint(condition=Q(status__in=SessionStatus.values), name="relationships_session_status"),
             models.CheckConstraint(
                 condition=~Q(status__in=_HAPPENED) | Q(logged_at__isnull=False),
                 name="relationships_session_logged_at",

@@ -97,8 +97,4 @@ def private_note_context(session_id: UUID, author_id: UUID) -> str:
 
 
 def held_between(relationship: Relationship, start: datetime, end: datetime) -> int:
-    return int(
-        relationship.sessions.filter(
-            status=SessionStatus.HELD, starts_at__gte=start, starts_at__lt=end
-        ).count()
-    )
+    return int(relationship.sessions.filter(status=SessionStatus.HELD, starts_at__gte=start, starts_at__lt=end).count())

@@ -71,9 +71,7 @@ def move_session(
     require(can_change_session(by, session), _("Only the two of an active relationship can move its sessions."))
     relationship = Relationship.objects.select_for_update(of=("self",)).get(pk=session.relationship_id)
     starts_at, ends_at = _appointment(relationship, wall, zone, minutes, moving=session)
-    changed = Session.objects.filter(
-        pk=session.pk, status=SessionStatus.SCHEDULED, sequence=sequence
-    ).update(
+    changed = Session.objects.filter(pk=session.pk, status=SessionStatus.SCHEDULED, sequence=sequence).update(
         starts_at=starts_at,
         ends_at=ends_at,
         wall_time=write_wall(wall),
@@ -157,9 +155,7 @@ def _appointment(
         raise RuleBroken("in_the_past", _("Choose a time that is still to come."), field="starts")
     if starts_at > now + FARTHEST:
         raise RuleBroken("too_far", _("Choose a time in the next two years."), field="starts")
-    others = relationship.sessions.filter(
-        status=SessionStatus.SCHEDULED, starts_at__lt=ends_at, ends_at__gt=starts_at
-    )
+    others = relationship.sessions.filter(status=SessionStatus.SCHEDULED, starts_at__lt=ends_at, ends_at__gt=starts_at)
     if moving is not None:
         others = others.exclude(pk=moving.pk)
     if others.exists():
@@ -207,9 +203,7 @@ def _invite(session: Session) -> None:
         occurrence = str(session.sequence)
         notify("session.invitation", recipient=membership, subject=session, occurrence=occurrence)
         if reminder_at > clock.now():
-            notify(
-                "session.reminder", recipient=membership, subject=session, occurrence=occurrence, due_at=reminder_at
-            )
+            notify("session.reminder", recipient=membership, subject=session, occurrence=occurrence, due_at=reminder_at)
         notify(
             "session.log_reminder",
             recipient=membership,

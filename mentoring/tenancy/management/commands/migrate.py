@@ -1,4 +1,3 @@
-
 from django.core.management.base import CommandParser
 from django.core.management.commands.migrate import Command as DjangoCommand
 
@@ -9,4 +8,3 @@ class Command(DjangoCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.set_defaults(database="owner")
-

@@ -1,0 +1,8 @@
+"""News for the apps above. Receivers run in the same transaction; what they raise fails the whole."""
+
+from django.dispatch import Signal
+
+#: relationship, answer: "awaiting_mentor", "awaiting_mentee", "accepted", "declined" or "expired"
+relationship_answered = Signal()
+#: relationship
+relationship_ended = Signal()

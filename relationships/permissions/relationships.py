@@ -1,0 +1,42 @@
+"""Who may do what with a relationship. One condition a line."""
+
+from mentoring.tenancy.actors import Actor
+from mentoring.tenancy.roles import Permission
+from programs.models import Program
+from programs.queries.roles import may_in_program
+from relationships.choices import RelationshipStatus
+from relationships.models import Relationship
+from relationships.permissions.sessions import is_participant
+
+
+def can_propose_relationship(actor: Actor, program: Program) -> bool:
+    return may_in_program(actor, Permission.PUBLISH_MATCHING, program)
+
+
+def can_answer_relationship(actor: Actor, relationship: Relationship) -> bool:
+    if not is_participant(actor, relationship):
+        return False
+    return relationship.status == RelationshipStatus.PENDING
+
+
+def can_end_relationship(actor: Actor, relationship: Relationship) -> bool:
+    if is_participant(actor, relationship):
+        return True
+    return may_in_program(actor, Permission.MANAGE_PROGRAM, relationship.program_id)
+
+
+def can_view_facts(actor: Actor, relationship: Relationship) -> bool:
+    """Dates, rhythm and health. What the two wrote is another matter."""
+    if is_participant(actor, relationship):
+        return True
+    return may_in_program(actor, Permission.VIEW_RELATIONSHIP_FACTS, relationship.program_id)
+
+
+def can_sign_agreement(actor: Actor, relationship: Relationship) -> bool:
+    if not is_participant(actor, relationship):
+        return False
+    return relationship.status in (RelationshipStatus.ACTIVE, RelationshipStatus.ON_HOLD)
+
+
+def can_write_action_item(actor: Actor, relationship: Relationship) -> bool:
+    return can_sign_agreement(actor, relationship)
