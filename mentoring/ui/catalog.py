@@ -37,9 +37,7 @@ PAGE = (
         prepare=preparation.heading,
     ),
     Component("tabs", ("items",), {"label": ""}, slots=("actions",), prepare=preparation.tabs),
-    Component(
-        "empty_state", ("title",), {"text": "", "icon": "inbox"}, slots=("actions",), body=True
-    ),
+    Component("empty_state", ("title",), {"text": "", "icon": "inbox"}, slots=("actions",), body=True),
     Component(
         "callout",
         (),
@@ -83,7 +81,13 @@ ACTIONS = (
 )  # fmt: skip
 
 PEOPLE = (
-    Component("avatar", ("name",), {"size": "medium", "photo": ""}, choices={"size": SIZES}, prepare=preparation.avatar),
+    Component(
+        "avatar",
+        ("name",),
+        {"size": "medium", "photo": ""},
+        choices={"size": SIZES},
+        prepare=preparation.avatar,
+    ),
     Component("avatars", ("names",), {"size": "medium"}, choices={"size": SIZES}),
     Component("person_chip", ("name",), {"role": "", "url": "", "photo": "", "panel": False}),
     Component(
@@ -135,7 +139,10 @@ FIGURES = (
     Component(
         "progress",
         ("label",),
-        {"done": None, "total": None, "note": "", "remaining": "", "state": "running", "poll": "", "id": "job-progress"},
+        {
+            "done": None, "total": None, "note": "", "remaining": "", "state": "running", "poll": "",
+            "id": "job-progress",
+        },
         slots=("actions",),
         choices={"state": ("waiting", "running", "done", "failed")},
         prepare=figures.progress,

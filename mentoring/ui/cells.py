@@ -71,9 +71,7 @@ class Phase:
     steps: int = 5
 
 
-NOTHING = (
-    '<span class="cell-nothing" aria-hidden="true">–</span><span class="visually-hidden">{}</span>'
-)
+NOTHING = '<span class="cell-nothing" aria-hidden="true">–</span><span class="visually-hidden">{}</span>'
 
 
 def nothing() -> str:
@@ -96,22 +94,19 @@ def share(value: Any) -> str:
         return f"{number(value)}&nbsp;%"
     if not value.whole:
         return nothing()
-    return (
-        f"{round(100 * value.part / value.whole)}&nbsp;% "
-        f'<span class="cell-detail">{escape(gettext("%(n)s of %(all)s") % {"n": value.part, "all": value.whole})}</span>'
-    )
+    detail = escape(gettext("%(n)s of %(all)s") % {"n": value.part, "all": value.whole})
+    rounded = round(100 * value.part / value.whole)
+    return f'<span class="cell-share">{rounded}&nbsp;% <span class="cell-detail">{detail}</span></span>'
 
 
 def day(value: date) -> str:
-    zone = dates.zone_of(None)
-    return f'<time datetime="{escape(dates.machine(value))}">{escape(dates.as_day(value, zone, short=True))}</time>'
+    shown = dates.as_day(value, dates.zone_of(None), short=True)
+    return f'<time datetime="{escape(dates.machine(value))}">{escape(shown)}</time>'
 
 
 def moment(value: datetime) -> str:
     zone = dates.zone_of(None)
-    shown = (
-        f"{dates.as_day(value, zone, short=True)}, {dates.as_time(value, zone, with_zone=False)}"
-    )
+    shown = f"{dates.as_day(value, zone, short=True)}, {dates.as_time(value, zone, with_zone=False)}"
     full = dates.as_moment(value, zone)
     return f'<time datetime="{escape(dates.machine(value))}" title="{escape(full)}">{escape(shown)}</time>'
 

@@ -61,16 +61,12 @@ class Component:
     def check_choice(self, attribute: str, value: object) -> None:
         allowed = self.choices.get(attribute)
         if allowed is not None and value not in allowed:
-            raise TemplateSyntaxError(
-                f"{self.name}: {attribute} is {value!r}, it must be one of {', '.join(allowed)}"
-            )
+            raise TemplateSyntaxError(f"{self.name}: {attribute} is {value!r}, it must be one of {', '.join(allowed)}")
 
     def check_attributes(self, given: Mapping[str, FilterExpression]) -> None:
         unknown = sorted(set(given) - set(self.attributes))
         if unknown:
-            raise TemplateSyntaxError(
-                f"{self.name} does not know {', '.join(unknown)}; it takes {self.signature}"
-            )
+            raise TemplateSyntaxError(f"{self.name} does not know {', '.join(unknown)}; it takes {self.signature}")
         missing = [name for name in self.required if name not in given]
         if missing:
             raise TemplateSyntaxError(f"{self.name} needs {', '.join(missing)}: {self.signature}")
@@ -113,8 +109,7 @@ class ComponentNode(Node):
             component.check_choice(name, values[name])
         values["body"] = self.body.render(context)
         values["slots"] = {
-            name: self.slots[name].render(context) if name in self.slots else ""
-            for name in component.slots
+            name: self.slots[name].render(context) if name in self.slots else "" for name in component.slots
         }
         if component.prepare is not None:
             values.update(component.prepare(values))
@@ -130,20 +125,14 @@ class ComponentNode(Node):
 
 
 def _given(component: Component, parser: Parser, bits: list[str]) -> dict[str, FilterExpression]:
-    given: dict[str, FilterExpression] = {}
+    names = [bit.partition("=")[0] for bit in bits]
+    for name in names:
+        if names.count(name) > 1:
+            raise TemplateSyntaxError(f"{component.name}: {name} is given twice")
     remaining = list(bits)
-    while remaining:
-        before = len(remaining)
-        key = remaining[0].partition("=")[0]
-        parsed = token_kwargs(remaining, parser)
-        if len(remaining) == before:
-            raise TemplateSyntaxError(
-                f"{component.name} takes attributes by name only, not {remaining[0]}"
-            )
-        repeated = set(parsed) & set(given)
-        if repeated:
-            raise TemplateSyntaxError(f"{component.name}: {key} is given twice")
-        given.update(parsed)
+    given = token_kwargs(remaining, parser)
+    if remaining:
+        raise TemplateSyntaxError(f"{component.name} takes attributes by name only, not {remaining[0]}")
     component.check_attributes(given)
     return given
 

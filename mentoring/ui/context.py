@@ -87,16 +87,11 @@ def address(url_name: str, scope: Scope | None, *, in_organization: bool) -> str
 
 
 def _navigation(scope: Scope, path: str) -> list[Entry]:
-    found = [
-        (item, address(item.url_name, scope, in_organization=True))
-        for item in navigation.items_for(scope.actor)
-    ]
+    found = [(item, address(item.url_name, scope, in_organization=True)) for item in navigation.items_for(scope.actor)]
     linked = [(item, url) for item, url in found if url]
     # The longest address that the path starts with: Home is the beginning of all others.
     current = max((url for _, url in linked if path.startswith(url)), key=len, default="")
-    return [
-        Entry(str(item.label), url, item.icon, url == current, item.phone) for item, url in linked
-    ]
+    return [Entry(str(item.label), url, item.icon, url == current, item.phone) for item, url in linked]
 
 
 def _places(scope: Scope | None) -> list[tuple[str, str]]:

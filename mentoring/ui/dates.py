@@ -58,13 +58,9 @@ def _past(seconds: int, days: int) -> str:
     if seconds < MINUTE:
         return gettext("just now")
     if seconds < HOUR:
-        return ngettext("%(n)d minute ago", "%(n)d minutes ago", seconds // MINUTE) % {
-            "n": seconds // MINUTE
-        }
+        return ngettext("%(n)d minute ago", "%(n)d minutes ago", seconds // MINUTE) % {"n": seconds // MINUTE}
     if days == 0:
-        return ngettext("%(n)d hour ago", "%(n)d hours ago", seconds // HOUR) % {
-            "n": seconds // HOUR
-        }
+        return ngettext("%(n)d hour ago", "%(n)d hours ago", seconds // HOUR) % {"n": seconds // HOUR}
     if days == 1:
         return gettext("yesterday")
     return ngettext("%(n)d day ago", "%(n)d days ago", days) % {"n": days}

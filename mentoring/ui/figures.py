@@ -79,7 +79,7 @@ def competency_bar(values: Values) -> Values:
     words = [gettext("required %(level)s") % {"level": figure(required)}]
     if others is not None:
         raters = f" ({values['raters']})" if values["raters"] else ""
-        words.append(gettext("others %(level)s") % {"level": figure(others) + raters})
+        words.append(gettext("others %(level)s") % {"level": f"{float(others):.1f}{raters}"})
     if own is not None:
         words.append(gettext("self %(level)s") % {"level": figure(own)})
     return {
@@ -102,9 +102,7 @@ def nine_box(values: Values) -> Values:
                 {
                     "strong": performance + potential >= 5,
                     "people": [
-                        one
-                        for one in people
-                        if (one.performance, one.potential) == (performance, potential)
+                        one for one in people if (one.performance, one.potential) == (performance, potential)
                     ],
                 }
                 for performance in (1, 2, 3)
@@ -129,9 +127,7 @@ def progress(values: Values) -> Values:
     return {
         "known": known,
         "filled": 100.0 if values["state"] == "done" else percent(done, total) if known else 0.0,
-        "figures": gettext("%(done)s of %(total)s") % {"done": done, "total": total}
-        if known
-        else "",
+        "figures": gettext("%(done)s of %(total)s") % {"done": done, "total": total} if known else "",
         # A finished job is not asked again.
         "poll": "" if finished else values["poll"],
     }

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 ZONES = (
@@ -72,8 +74,6 @@ class TimeInput(forms.TimeInput):
 
 
 class ZonedTimeWidget(forms.MultiWidget):
-    template_name = "ui/zoned_time.html"
-
     def __init__(self, zones: list[tuple[str, str]], attrs: dict[str, Any] | None = None) -> None:
         super().__init__(
             {
@@ -83,6 +83,9 @@ class ZonedTimeWidget(forms.MultiWidget):
             },
             attrs,
         )
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        return format_html('<div class="zoned-time">{}</div>', super().render(name, value, attrs, renderer))
 
     def decompress(self, value: ZonedTime | None) -> list[Any]:
         return [value.wall.date(), value.wall.time(), value.zone] if value else [None, None, None]

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.ui.charts import Bar, BandCounts, horizontal_bars, readiness_bands
+from mentoring.ui.charts import BandCounts, Bar, horizontal_bars, readiness_bands
 from mentoring.ui.figures import NineBoxPerson
 from mentoring.ui.forms import BigButtons, ChipCheckboxes, ChipRadio, DateInput, Form, ZonedTimeField
 from mentoring.ui.preparation import Fact, Step, Tab, TimelineEntry
@@ -229,7 +229,8 @@ def examples() -> dict[str, Any]:
         "bound_form": bound_form(),
         "bands": _bands(),
         "bars": _bars(),
-        "markdown_text": "Two things for Thursday:\n\n- the **steering group** story\n- [the guide](https://example.org/grow)",
+        "markdown_text": "Two things for Thursday:\n\n- the **steering group** story\n- [a guide](https://example.org/)",
+        "breadcrumb": [("Northbound", "/"), ("Components", "")],
         "names": ["Tom Baker", "Anja Krueger"],
     }
 
@@ -246,4 +247,6 @@ def _bands() -> Any:
 
 
 def _bars() -> Any:
-    return horizontal_bars("Most goals come from finance", [Bar("Finance", 8), Bar("Supply chain", 5), Bar("Marketing", 3)])
+    return horizontal_bars(
+        "Most goals come from finance", [Bar("Finance", 8), Bar("Supply chain", 5), Bar("Marketing", 3)]
+    )

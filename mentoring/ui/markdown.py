@@ -17,9 +17,7 @@ SCHEMES = {"http", "https", "mailto"}
 @cache
 def _parser() -> MarkdownIt:
     # `breaks`: people who type a new line expect to see one.
-    return MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(
-        ["table", "strikethrough"]
-    )
+    return MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
 
 
 def render_markdown(text: str) -> SafeString:

@@ -107,9 +107,7 @@ def timeline(values: Values) -> Values:
         {
             "entry": entry,
             "machine": "" if isinstance(entry.when, str) else dates.machine(entry.when),
-            "day": entry.when
-            if isinstance(entry.when, str)
-            else dates.as_day(entry.when, zone, short=True),
+            "day": entry.when if isinstance(entry.when, str) else dates.as_day(entry.when, zone, short=True),
         }
         for entry in entries
     ]
@@ -132,9 +130,7 @@ def callout(values: Values) -> Values:
 
 def initials(name: str) -> str:
     words = [word for word in re.split(r"[\s\-]+", name) if word and word[0].isalpha()]
-    return "".join(
-        word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)
-    ).upper()
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
 
 
 def avatar(values: Values) -> Values:
@@ -150,14 +146,10 @@ def chart(values: Values) -> Values:
 
 
 def diff(values: Values) -> Values:
-    before, after = (
-        re.findall(r"\s+|[^\s]+", str(values[side] or "")) for side in ("before", "after")
-    )
+    before, after = (re.findall(r"\s+|[^\s]+", str(values[side] or "")) for side in ("before", "after"))
     old: list[tuple[bool, str]] = []
     new: list[tuple[bool, str]] = []
-    for kind, a, b, c, d in difflib.SequenceMatcher(
-        None, before, after, autojunk=False
-    ).get_opcodes():
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         old.append((kind != "equal", "".join(before[a:b])))
         new.append((kind != "equal", "".join(after[c:d])))
     return {
@@ -208,13 +200,7 @@ def form_row(values: Values) -> Values:
     if not kind:
         single = isinstance(widget, CheckboxInput)
         kind = (
-            "check"
-            if single
-            else "group"
-            if grouped
-            else "file"
-            if isinstance(widget, FileInput)
-            else "line"
+            "check" if single else "group" if grouped else "file" if isinstance(widget, FileInput) else "line"
         )
     optional = not field.field.required if values["optional"] is None else values["optional"]
     return {

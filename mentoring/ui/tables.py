@@ -91,11 +91,7 @@ class Table:
     def shown_columns(self) -> list[Column]:
         if not self.chosen_columns:
             return list(self.columns)
-        return [
-            column
-            for column in self.columns
-            if not column.optional or column.key in self.chosen_columns
-        ]
+        return [column for column in self.columns if not column.optional or column.key in self.chosen_columns]
 
     def link(self, **changes: str) -> str:
         """This page's address with some parameters changed; an empty value takes one away."""
@@ -107,9 +103,7 @@ class Table:
         return self.link(sort=wanted, after="", before="")
 
     def head(self) -> list[dict[str, Any]]:
-        direction = {
-            self.sort.lstrip("-"): "descending" if self.sort.startswith("-") else "ascending"
-        }
+        direction = {self.sort.lstrip("-"): "descending" if self.sort.startswith("-") else "ascending"}
         return [
             {
                 "label": column.label,
@@ -187,9 +181,7 @@ class Table:
             "head": self.head(),
             "body": self.body(),
             "any": bool(self.rows),
-            "next": self.link(after=page.next_cursor, before="")
-            if page and page.next_cursor
-            else "",
+            "next": self.link(after=page.next_cursor, before="") if page and page.next_cursor else "",
             "previous": self.link(before=page.previous_cursor, after="")
             if page and page.previous_cursor
             else "",
@@ -197,12 +189,9 @@ class Table:
             "last": last,
             "total": page.total if page else None,
             "count": len(self.rows),
-            "optional": [
-                (column, column.key in chosen) for column in self.columns if column.optional
-            ],
+            "optional": [(column, column.key in chosen) for column in self.columns if column.optional],
             "hidden": self.hidden_params(),
             "empty_title": self.empty_title or gettext("Nothing matches"),
-            "empty_text": self.empty_text
-            or gettext("Change the filters, or clear them to see everything."),
+            "empty_text": self.empty_text or gettext("Change the filters, or clear them to see everything."),
             "clear": self.link(**dict.fromkeys(self.params, "")),
         }

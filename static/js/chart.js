@@ -35,6 +35,7 @@ async function draw(figure) {
       ast: true,
       renderer: "svg",
       actions: false,
+      logLevel: window.vega.Error,
       defaultStyle: false,
       tooltip: { disableDefaultStyle: true },
       config: { font, background: "transparent" },
