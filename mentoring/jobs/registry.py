@@ -17,7 +17,7 @@ Body = TypeVar("Body", bound=Callable[..., None])
 Argument = UUID | int | str | bool | None
 
 
-class UnknownJob(LookupError):
+class UnknownJobError(LookupError):
     """A programming mistake at `enqueue`; in a worker, the work of another release."""
 
 
@@ -56,7 +56,7 @@ def get_handler(name: str) -> Handler:
     try:
         return _handlers[name]
     except KeyError:
-        raise UnknownJob(name) from None
+        raise UnknownJobError(name) from None
 
 
 def all_handlers() -> list[Handler]:

@@ -15,8 +15,8 @@ from mentoring.jobs import claims
 from mentoring.jobs.choices import JobStatus
 from mentoring.jobs.crash import crash_point
 from mentoring.jobs.models import Job
-from mentoring.jobs.registry import UnknownJob, from_json, get_handler
-from mentoring.jobs.task import LeaseLost, OrganizationTask, parse_actor
+from mentoring.jobs.registry import UnknownJobError, from_json, get_handler
+from mentoring.jobs.task import LeaseLostError, OrganizationTask, parse_actor
 from mentoring.tenancy.models import Organization
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ def run_claimed(job_id: UUID, organization_id: UUID) -> None:
         return
     try:
         handler = get_handler(job.name)
-    except UnknownJob:
+    except UnknownJobError:
         _retry_or_park(job, "unknown_job", UNKNOWN_ATTEMPTS)
         return
     if job.attempts > handler.max_attempts:
@@ -52,7 +52,7 @@ def run_claimed(job_id: UUID, organization_id: UUID) -> None:
     try:
         with _lease_kept(job):
             handler.body(task, **from_json(job.arguments))
-    except LeaseLost:
+    except LeaseLostError:
         log.warning("Job %s was taken over by another worker.", job.pk)
     except DomainError as error:
         # The rules of the product say no; another attempt would hear the same.

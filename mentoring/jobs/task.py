@@ -28,7 +28,7 @@ class AccessLost(NotAllowed):
         super().__init__(_("Whoever asked for this has lost access to the organization."))
 
 
-class LeaseLost(RuntimeError):
+class LeaseLostError(RuntimeError):
     """Another worker has taken the job over; this one must stop."""
 
 
@@ -53,7 +53,7 @@ class OrganizationTask:
                 pk=self.job_id, status=JobStatus.RUNNING, attempts=self.attempt
             ).update(progress_done=done, progress_total=total, progress_text=text[:200])
         if not changed:
-            raise LeaseLost(str(self.job_id))
+            raise LeaseLostError(str(self.job_id))
 
 
 def parse_actor(text: str) -> Actor:

@@ -80,7 +80,7 @@ class Kind:
                 object.__setattr__(self, name, base + ending)
 
 
-class UnknownKind(LookupError):
+class UnknownKindError(LookupError):
     """A programming mistake at `notify`; in a worker, the message of another release."""
 
 
@@ -98,7 +98,7 @@ def get_kind(code: str) -> Kind:
     try:
         return _kinds[code]
     except KeyError:
-        raise UnknownKind(code) from None
+        raise UnknownKindError(code) from None
 
 
 def all_kinds() -> list[Kind]:

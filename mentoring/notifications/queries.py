@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.errors import NotFound
-from mentoring.notifications.catalog import Text, UnknownKind, get_kind
+from mentoring.notifications.catalog import Text, UnknownKindError, get_kind
 from mentoring.notifications.choices import MessageStatus, Reason
 from mentoring.notifications.models import InAppMessage, OutboxMessage
 from mentoring.notifications.permissions import can_view_deliveries
@@ -65,7 +65,7 @@ def visible_deliveries(actor: Actor, *, troubled_only: bool = True) -> QuerySet[
 def delivery_of(message: OutboxMessage) -> Delivery:
     try:
         kind: Text = get_kind(message.kind).title
-    except UnknownKind:
+    except UnknownKindError:
         kind = message.kind
     return Delivery(
         id=message.pk,

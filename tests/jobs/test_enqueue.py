@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from mentoring.jobs.models import Job
-from mentoring.jobs.registry import UnknownJob, from_json, job, to_json
+from mentoring.jobs.registry import UnknownJobError, from_json, job, to_json
 from mentoring.jobs.services import enqueue
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.scope import ScopeError, organization_scope
@@ -49,7 +49,7 @@ def test_job_of_a_committed_transaction_does_exist():
 
 
 def test_unknown_name_fails_at_once():
-    with organization_scope(OrganizationFactory(), TASK), pytest.raises(UnknownJob):
+    with organization_scope(OrganizationFactory(), TASK), pytest.raises(UnknownJobError):
         enqueue("tests.never_registered", run_id=uuid4())
 
 

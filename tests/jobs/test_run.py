@@ -17,7 +17,7 @@ from mentoring.jobs import claims, runner
 from mentoring.jobs.models import Job
 from mentoring.jobs.registry import job
 from mentoring.jobs.services import enqueue
-from mentoring.jobs.task import LeaseLost
+from mentoring.jobs.task import LeaseLostError
 from mentoring.jobs.ticks import register_tick, run_ticks
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.models import Access, ClockOffset, Membership, MembershipRole
@@ -199,7 +199,7 @@ def test_worker_whose_lease_was_taken_cannot_finish_or_report():
     assert not claims.finish_job(first, "failed")
     assert not claims.renew_lease(first)
     task = runner.OrganizationTask(organization, pk, TASK, first.attempts)
-    with pytest.raises(LeaseLost):
+    with pytest.raises(LeaseLostError):
         task.progress(1, 2)
     assert claims.renew_lease(second)
     assert claims.finish_job(second, "done")
