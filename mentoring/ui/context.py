@@ -107,7 +107,7 @@ def _profile_places(scope: Scope | None, path: str, *, account: bool) -> list[En
     listed = []
     for place in navigation.profile_places():
         url = address(place.url_name, scope, in_organization=place.in_organization)
-        if url and (place.account or not account):
+        if url and (place.account if account else place.menu):
             listed.append(Entry(str(place.label), url, place.icon, path.startswith(url)))
     return listed
 

@@ -41,7 +41,7 @@ class Place:
 
 @dataclass(frozen=True)
 class ProfilePlace:
-    """An entry of the menu behind one's own picture; with `account`, also of the account pages."""
+    """An entry of the menu behind one's own picture, of the account pages, or of both."""
 
     label: str | Promise
     url_name: str
@@ -49,6 +49,7 @@ class ProfilePlace:
     order: int
     in_organization: bool = True
     account: bool = False
+    menu: bool = True
 
 
 _items: dict[str, NavigationItem] = {}

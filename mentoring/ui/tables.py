@@ -96,7 +96,8 @@ class Table:
     def link(self, **changes: str) -> str:
         """This page's address with some parameters changed; an empty value takes one away."""
         merged = {**self.params, **changes}
-        return "?" + urlencode({key: value for key, value in merged.items() if value})
+        kept = [(key, value) for key, value in merged.items() if value and key != "columns"]
+        return "?" + urlencode(kept + [("columns", key) for key in self.chosen_columns])
 
     def sort_link(self, column: Column) -> str:
         wanted = f"-{column.key}" if self.sort == column.key else column.key
@@ -182,9 +183,7 @@ class Table:
             "body": self.body(),
             "any": bool(self.rows),
             "next": self.link(after=page.next_cursor, before="") if page and page.next_cursor else "",
-            "previous": self.link(before=page.previous_cursor, after="")
-            if page and page.previous_cursor
-            else "",
+            "previous": self.link(before=page.previous_cursor, after="") if page and page.previous_cursor else "",
             "first": page.first if page else None,
             "last": last,
             "total": page.total if page else None,

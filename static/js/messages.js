@@ -40,11 +40,11 @@ document.addEventListener("click", (event) => {
 
 document.body.addEventListener("toast", (event) => show(event.detail));
 document.body.addEventListener("announce", (event) => announce(event.detail.message ?? event.detail.value));
-document.body.addEventListener("htmx:sendError", () => show({ message: "No connection. Nothing was changed; try again.", tone: "problem" }));
+document.body.addEventListener("htmx:sendError", () => show({ message: live.dataset.offline, tone: "problem" }));
 document.body.addEventListener("htmx:responseError", (event) => {
   const refused = event.detail.xhr.status === 403;
   show({
-    message: refused ? "That is not yours to change. Reload the page to see who can." : "That did not work and nothing was changed. Try again.",
+    message: refused ? live.dataset.refused : live.dataset.failed,
     tone: "problem",
   });
 });

@@ -66,5 +66,5 @@ document.addEventListener("click", async (event) => {
     text = [...rows].map((row) => [...row.cells].map((cell) => cell.textContent.trim()).join("\t")).join("\n");
   }
   await navigator.clipboard.writeText(text);
-  document.body.dispatchEvent(new CustomEvent("toast", { detail: { message: button.dataset.copied ?? "Copied" } }));
+  document.body.dispatchEvent(new CustomEvent("toast", { detail: { message: document.getElementById("live").dataset.copied } }));
 });
