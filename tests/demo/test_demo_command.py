@@ -15,6 +15,7 @@ import pytest
 
 from mentoring.demo.embedded.files import read_state
 from mentoring.demo.embedded.process import is_alive, wait_until_gone
+from tests.demo.clusters import remove_cluster
 
 ROOT = Path(__file__).resolve().parents[2]
 SET_BY_US = ("NORTHBOUND_", "DATABASE_", "REDIS_", "DJANGO_", "PYTEST_")
@@ -83,6 +84,7 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
     if running.process.poll() is None:
         running.process.send_signal(signal.SIGINT)
         running.process.wait(30)
+    remove_cluster(running.folder)
 
 
 @pytest.mark.faults

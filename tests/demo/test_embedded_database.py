@@ -22,6 +22,7 @@ from mentoring.demo.embedded.addresses import Address, parse_database_url
 from mentoring.demo.embedded.database import drop_leftovers, is_empty, is_marked
 from mentoring.demo.embedded.postgres import ADMIN
 from mentoring.demo.embedded.roles import open_cursor
+from tests.demo.clusters import remove_cluster
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +33,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     running = start_services(folder / "data", durable=False)
     yield running
     running.stop()
+    remove_cluster(running.data)
 
 
 @pytest.fixture
@@ -52,9 +54,7 @@ def run(address: Address, *statements: str) -> None:
 
 def tables(address: Address) -> int:
     with open_cursor(address) as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
-        )
+        cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')")
         row = cursor.fetchone()
     return int(row[0]) if row else -1
 
@@ -104,9 +104,7 @@ def test_roles_are_made_once_and_the_same_from_every_data_folder(admin: Address,
     assert first == second
     app, owner = (parse_database_url(url) for url in first)
     with open_cursor(app) as cursor:
-        cursor.execute(
-            "SELECT rolbypassrls OR rolsuper OR rolcreatedb FROM pg_roles WHERE rolname = current_user"
-        )
+        cursor.execute("SELECT rolbypassrls OR rolsuper OR rolcreatedb FROM pg_roles WHERE rolname = current_user")
         assert cursor.fetchone() == (False,)
     with open_cursor(owner) as cursor:
         cursor.execute("SELECT rolbypassrls AND rolcreatedb FROM pg_roles WHERE rolname = current_user")
@@ -134,11 +132,10 @@ def test_given_database_is_prepared_and_a_broker_is_started(admin: Address, tmp_
         assert running.started_valkey
     finally:
         running.stop()
+        remove_cluster(running.data)
 
 
-def test_reset_of_a_database_in_use_says_so(
-    admin: Address, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_reset_of_a_database_in_use_says_so(admin: Address, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mentoring.demo.embedded.database.LOCK_SECONDS", 0.1)
     _, owner_url = roles_for(admin.url, data=make_secrets(tmp_path), adopt=True)
     run(parse_database_url(owner_url), "CREATE TABLE held (id int)")

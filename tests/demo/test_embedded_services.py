@@ -15,9 +15,10 @@ import pytest
 
 from mentoring.demo.embedded import Given, ServiceError, Services, start_services
 from mentoring.demo.embedded.addresses import parse_database_url
-from mentoring.demo.embedded.files import write_private
+from mentoring.demo.embedded.files import make_data_folder, write_private
 from mentoring.demo.embedded.postgres import ADMIN, cluster_folder
 from mentoring.demo.embedded.process import is_alive, wait_until_gone
+from tests.demo.clusters import remove_cluster
 
 ROOT = Path(__file__).resolve().parents[2]
 USE = """
@@ -32,13 +33,11 @@ services.stop()
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """One cluster for the file: making it is the slow part. Its path has a space."""
-    path = tmp_path_factory.mktemp("northbound") / "a folder"
-    path.mkdir()
-    for part in (path.parent, path.parent.parent):
-        part.chmod(0o711)
-    return path
+    path = make_data_folder(tmp_path_factory.mktemp("northbound") / "a folder")
+    yield path
+    remove_cluster(path)
 
 
 @pytest.fixture
@@ -127,9 +126,7 @@ def test_server_is_secret_local_and_sorts_by_code_point(start: Callable[[], Serv
     assert ask(admin.url, "SHOW fsync") == "on"
     assert ask(services.owner_url, "SHOW max_connections") == "300"
     assert ask(services.owner_url, "SHOW password_encryption") == "scram-sha-256"
-    locale = (
-        "SELECT datlocprovider::text || ' ' || datlocale FROM pg_database WHERE datname = current_database()"
-    )
+    locale = "SELECT datlocprovider::text || ' ' || datlocale FROM pg_database WHERE datname = current_database()"
     assert ask(services.owner_url, locale) == "b C.UTF-8"
     wrong = services.database_url.replace("northbound_app:", "northbound_app:x")
     with pytest.raises(psycopg2.OperationalError, match="password"):
@@ -150,15 +147,22 @@ def test_root_hands_the_servers_to_another_account(start: Callable[[], Services]
 def test_root_keeps_the_cluster_where_its_account_can_reach_it(tmp_path: Path) -> None:
     hidden = tmp_path / "hidden"
     hidden.mkdir(mode=0o700)
-    elsewhere = cluster_folder(hidden / "data")
-    assert tmp_path not in elsewhere.parents
-    elsewhere.parent.rmdir()
+    data = make_data_folder(hidden / "data")
+    try:
+        elsewhere = cluster_folder(data)
+        assert tmp_path not in elsewhere.parents
+        assert cluster_folder(data) == elsewhere
+        # Negative control: a folder made anew has a cluster of its own.
+        (data / "secrets" / "place").unlink()
+        again = cluster_folder(data)
+        assert again != elsewhere
+        elsewhere.parent.rmdir()
+    finally:
+        remove_cluster(data)
 
 
 @pytest.mark.parametrize("victim", ["postgres_pid", "valkey_pid"])
-def test_killed_server_comes_back_on_its_port_with_its_data(
-    start: Callable[[], Services], victim: str
-) -> None:
+def test_killed_server_comes_back_on_its_port_with_its_data(start: Callable[[], Services], victim: str) -> None:
     services = start()
     ask(services.owner_url, "CREATE TABLE IF NOT EXISTS kept (id int); SELECT 1")
     os.kill(getattr(services, victim), signal.SIGKILL)
@@ -180,9 +184,7 @@ def test_killed_user_leaves_no_servers_behind(folder: Path) -> None:
     assert wait_until_gone(valkey_pid, 15)
 
 
-def test_servers_outlive_their_starter_while_another_uses_them(
-    folder: Path, start: Callable[[], Services]
-) -> None:
+def test_servers_outlive_their_starter_while_another_uses_them(folder: Path, start: Callable[[], Services]) -> None:
     starter = user_process(folder)
     answer_of(starter)
     second = start()
@@ -212,9 +214,7 @@ def test_killed_keeper_takes_its_server_along_and_the_next_start_works(
     assert ask(start().database_url, "SELECT 1") == 1
 
 
-def test_stale_process_file_of_another_program_is_not_believed(
-    folder: Path, start: Callable[[], Services]
-) -> None:
+def test_stale_process_file_of_another_program_is_not_believed(folder: Path, start: Callable[[], Services]) -> None:
     start().stop()
     cluster = cluster_folder(folder)
     (cluster / "postmaster.pid").write_text(f"{os.getpid()}\n{cluster}\n1\n5432\n\n127.0.0.1\n0 0\nready\n")

@@ -20,10 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SLEEP = [sys.executable, "-I", "-S", "-c", "import time; time.sleep(600)"]
 STUBBORN = [
     *(sys.executable, "-I", "-S", "-c"),
-    (
-        "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
-        "print('up', flush=True)\ntime.sleep(600)"
-    ),
+    ("import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('up', flush=True)\ntime.sleep(600)"),
 ]
 OUTER = """
 import sys

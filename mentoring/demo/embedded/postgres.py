@@ -73,8 +73,9 @@ def cluster_folder(data: Path) -> Path:
 
 
 def reachable_folder(data: Path) -> Path:
-    name = "-".join(part for part in data.parts if part != "/")
-    folder = root_owned_folder() / "data" / name.replace(" ", "_")
+    # By a word kept in the data folder, not by its path: who deletes the folder and begins anew
+    # must not meet the cluster of before, whose password is gone.
+    folder = root_owned_folder() / "data" / stored_secret(data, "place")[:24]
     folder.mkdir(parents=True, exist_ok=True)
     for path in (folder.parent, folder):
         path.chmod(0o711)

@@ -5,17 +5,18 @@ from a killed process. Each server has a keeper that waits for the exclusive loc
 it, so a server neither dies under its second user nor outlives its last one.
 """
 
-import contextlib
 import fcntl
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from mentoring.demo.embedded import postgres, process, valkey
-from mentoring.demo.embedded.files import locked, make_data_folder, open_lock
+from mentoring.demo.embedded.files import locked, make_data_folder, open_lock, read_state
 from mentoring.demo.embedded.roles import make_embedded_database, roles_for
 
 DATABASE = "northbound"
+STOP = {"postgres": postgres.STOP, "valkey": valkey.STOP}
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,31 @@ class Given:
         return cls(*(os.environ.get(name, "") for name in names))
 
 
+class UseLock:
+    """The lock that one user of the servers holds; closing it twice does no harm."""
+
+    def __init__(self, path: Path) -> None:
+        self._descriptor: int | None = open_lock(path)
+
+    def take(self, kind: int) -> bool:
+        if self._descriptor is None:
+            return False
+        try:
+            fcntl.flock(self._descriptor, kind)
+        except BlockingIOError:
+            return False
+        return True
+
+    @property
+    def is_open(self) -> bool:
+        return self._descriptor is not None
+
+    def close(self) -> None:
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+
 @dataclass(frozen=True)
 class Services:
     data: Path
@@ -44,7 +70,7 @@ class Services:
     started_postgres: bool = False
     started_valkey: bool = False
     given: Given = Given()
-    lock: int = field(default=-1, repr=False)
+    lock: UseLock | None = field(default=None, repr=False)
 
     def is_alive(self) -> bool:
         pids = [pid for pid in (self.postgres_pid, self.valkey_pid) if pid]
@@ -57,8 +83,13 @@ class Services:
 
     def stop(self) -> None:
         """Give up our use. The servers end, and are waited for, when nobody else uses them."""
-        with contextlib.suppress(OSError):
-            _release(self)
+        if self.lock is not None and self.lock.is_open:
+            _release(self.lock, self.current_pids)
+
+    def current_pids(self) -> dict[str, int]:
+        """Of the embedded servers; another user may have started them again since."""
+        known = {"postgres": self.postgres_pid, "valkey": self.valkey_pid}
+        return {name: int(read_state(self.data / f"{name}.json").get("pid", pid)) for name, pid in known.items() if pid}
 
 
 def start_services(data: Path, *, durable: bool, given: Given | None = None, adopt: bool = True) -> Services:
@@ -69,13 +100,13 @@ def start_services(data: Path, *, durable: bool, given: Given | None = None, ado
     data = make_data_folder(data)
     given = given or Given()
     with locked(data / "start.lock"):
-        lock = open_lock(data / "users.lock")
+        lock = UseLock(data / "users.lock")
         try:
             # Waits for a keeper that is stopping its server just now.
-            fcntl.flock(lock, fcntl.LOCK_SH)
+            lock.take(fcntl.LOCK_SH)
             return replace(_connect(data, durable, given, adopt=adopt), lock=lock)
         except BaseException:
-            os.close(lock)
+            lock.close()
             raise
 
 
@@ -110,17 +141,16 @@ def _connect(data: Path, durable: bool, given: Given, *, adopt: bool = True) -> 
     )
 
 
-def _release(services: Services) -> None:
-    try:
-        fcntl.flock(services.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        # Another user (the shared lock is granted: leave the servers to them), or a keeper was
-        # quicker than we (granted when it has stopped its server).
-        fcntl.flock(services.lock, fcntl.LOCK_SH)
-        os.close(services.lock)
-        return
-    if services.postgres_pid:
-        process.stop_process(services.postgres_pid, postgres.STOP)
-    if services.valkey_pid:
-        process.stop_process(services.valkey_pid, valkey.STOP)
-    os.close(services.lock)
+def _release(lock: UseLock, pids: Callable[[], dict[str, int]]) -> None:
+    # One attempt for each keeper that may be quicker than we, and one for ourselves.
+    for _ in range(3):
+        if lock.take(fcntl.LOCK_EX | fcntl.LOCK_NB):
+            for name, pid in pids().items():
+                if process.runs_program(pid, name, ""):
+                    process.stop_process(pid, STOP[name])
+            break
+        # Granted at once beside another user; after a keeper, when it has stopped its server.
+        lock.take(fcntl.LOCK_SH)
+        if all(process.is_alive(pid) for pid in pids().values()):
+            break
+    lock.close()
