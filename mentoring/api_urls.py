@@ -3,7 +3,7 @@
 from importlib.util import find_spec
 
 from django.contrib.auth.decorators import login_not_required
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from mentoring.api.documentation import DocumentationView, SchemaView
 from mentoring.api.problems import nothing_here
@@ -27,5 +27,5 @@ urlpatterns = [
     path("schema/", SchemaView.as_view(), name="api-schema"),
     path("docs/", DocumentationView.as_view(), name="api-documentation"),
     path("v1/o/<slug:organization_slug>/", include(organization_patterns)),
-    path("<path:rest>", login_not_required(lambda request, rest: nothing_here(request)), name="api-nothing"),
+    re_path("", login_not_required(nothing_here), name="api-nothing"),
 ]

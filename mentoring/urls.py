@@ -25,6 +25,7 @@ organization_patterns = [
 urlpatterns = [
     path("health/live/", health.live, name="health-live"),
     path("health/ready/", health.ready, name="health-ready"),
+    path("", include("mentoring.members.site_urls")),
     path("accounts/", include("allauth.urls")),
     path("api/", include("mentoring.api_urls")),
     path("o/<slug:organization_slug>/", include(organization_patterns)),

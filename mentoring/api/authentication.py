@@ -64,6 +64,4 @@ def _enforce_csrf(request: HttpRequest) -> None:
     check.process_request(request)
     reason = check.process_view(request, _unused, (), {})
     if reason:
-        raise exceptions.PermissionDenied(
-            _("The request does not come from a page of this site."), code="csrf_failed"
-        )
+        raise exceptions.PermissionDenied(_("The request does not come from a page of this site."), code="csrf_failed")

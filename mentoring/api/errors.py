@@ -64,9 +64,7 @@ def _of_framework(error: exceptions.APIException) -> Response:
     if wait is not None:
         headers["Retry-After"] = str(int(wait) + 1)
     if isinstance(error, exceptions.ValidationError):
-        return _answer(
-            error.status_code, "invalid", _("Some values cannot be accepted."), _by_field(error.detail)
-        )
+        return _answer(error.status_code, "invalid", _("Some values cannot be accepted."), _by_field(error.detail))
     code = error.get_codes()
     name = code if isinstance(code, str) else str(error.default_code)
     return _answer(error.status_code, name, str(error.detail), headers=headers)
@@ -79,9 +77,7 @@ def _by_field(detail: Any) -> Mapping[str, Any]:
 def _of_database(error: Exception) -> Response | None:
     state = getattr(error.__cause__, "pgcode", None) or ""
     if state in RETRYABLE:
-        return _answer(
-            503, "busy", _("This is being changed elsewhere. Try again."), headers={"Retry-After": "1"}
-        )
+        return _answer(503, "busy", _("This is being changed elsewhere. Try again."), headers={"Retry-After": "1"})
     if state in {UNIQUE, EXCLUSION}:
         return _answer(409, "conflict", _("This exists already, or somebody else was faster."))
     if state in {FOREIGN_KEY, CHECK} or isinstance(error, DataError):

@@ -10,6 +10,10 @@ from rest_framework import serializers
 # Everything below a space but tab, line feed and carriage return, and the C1 controls.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.IGNORECASE)
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_INSTANT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})\Z"
+)
 _YEARS = range(1900, 2201)
 
 
@@ -73,14 +77,14 @@ def _text_fault(field: Any, value: Any) -> list[str] | None:
         return [_("Expected a text.")]
     if _CONTROL.search(value):
         return [_("Control characters are not allowed.")]
-    if isinstance(field, serializers.UUIDField | serializers.PrimaryKeyRelatedField) and not _UUID.match(
-        value
-    ):
+    if isinstance(field, serializers.UUIDField | serializers.PrimaryKeyRelatedField) and not _UUID.match(value):
         return [_("Expected an id.")]
-    if isinstance(field, serializers.DateField | serializers.DateTimeField):
-        return None if _has_known_year(value) else [_("Expected a date between the years 1900 and 2200.")]
+    if isinstance(field, serializers.DateField):
+        return None if _is_day(value, _DATE) else [_("Expected a date such as 2026-11-17.")]
+    if isinstance(field, serializers.DateTimeField):
+        return None if _is_day(value, _INSTANT) else [_("Expected a time with its offset: 2026-11-17T15:00:00Z.")]
     return None
 
 
-def _has_known_year(value: str) -> bool:
-    return value[:4].isascii() and value[:4].isdigit() and int(value[:4]) in _YEARS
+def _is_day(value: str, form: re.Pattern[str]) -> bool:
+    return form.match(value) is not None and int(value[:4]) in _YEARS

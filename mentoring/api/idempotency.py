@@ -41,9 +41,7 @@ def begin(request: Request) -> IdempotencyRecord | HttpResponse | None:
     if not _KEY.match(key):
         raise ParseError(_("The idempotency key must have 1 to 200 visible ASCII characters."))
     IdempotencyRecord.objects.filter(created_at__lt=clock.now() - KEPT_FOR).delete()
-    record = IdempotencyRecord(
-        actor=str(current_actor()), route=request.path[:300], key=key, digest=_digest(request)
-    )
+    record = IdempotencyRecord(actor=str(current_actor()), route=request.path[:300], key=key, digest=_digest(request))
     IdempotencyRecord.objects.bulk_create([record], ignore_conflicts=True)
     kept: IdempotencyRecord = IdempotencyRecord.objects.get(actor=record.actor, route=record.route, key=key)
     if kept.pk == record.pk:

@@ -20,8 +20,6 @@ class IdempotencyRecord(OrganizationModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "actor", "route", "key"], name="api_idempotency_once"
-            )
+            models.UniqueConstraint(fields=["organization", "actor", "route", "key"], name="api_idempotency_once")
         ]
         indexes = [models.Index(fields=["organization", "created_at"], name="api_idempotency_age")]

@@ -40,10 +40,7 @@ def _check_charset(media_type: str, context: Mapping[str, Any]) -> None:
     content_type = getattr(request, "content_type", None) or media_type
     _main, *parameters = content_type.lower().replace(" ", "").split(";")
     for parameter in parameters:
-        if (
-            parameter.startswith("charset=")
-            and parameter.strip('"').removeprefix("charset=").strip('"') != "utf-8"
-        ):
+        if parameter.startswith("charset=") and parameter.strip('"').removeprefix("charset=").strip('"') != "utf-8":
             raise UnsupportedMediaType(content_type)
 
 

@@ -24,9 +24,7 @@ class StrictSerializer(serializers.Serializer[Any]):
 
     def _faults(self, data: dict[str, Any]) -> dict[str, Any]:
         writable = {field.field_name: field for field in self._writable_fields}
-        faults: dict[str, Any] = {
-            name: [_("This field is not known here.")] for name in data.keys() - writable.keys()
-        }
+        faults: dict[str, Any] = {name: [_("This field is not known here.")] for name in data.keys() - writable.keys()}
         for name, field in writable.items():
             if name in data:
                 fault = type_fault(field, data[name])

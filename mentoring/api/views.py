@@ -66,20 +66,14 @@ class OrganizationAPIView(APIView):
         data: dict[str, Any] = dict(serializer.validated_data)
         return data
 
-    def answer(
-        self, instance: Any, serializer_class: type[BaseSerializer[Any]], *, status: int = 200
-    ) -> Response:
+    def answer(self, instance: Any, serializer_class: type[BaseSerializer[Any]], *, status: int = 200) -> Response:
         return Response(serializer_class(instance).data, status=status)
 
-    def page(
-        self, rows: QuerySet[Any] | Sequence[Any], serializer_class: type[BaseSerializer[Any]]
-    ) -> Response:
+    def page(self, rows: QuerySet[Any] | Sequence[Any], serializer_class: type[BaseSerializer[Any]]) -> Response:
         """{"items": [...], "next": cursor or null}"""
         if not self.is_list:
             raise TypeError("Set is_list = True on a view that answers with pages.")
-        page = page_of(
-            rows, route=self.request.path, cursor=self._page.get("cursor"), limit=self._page.get("limit")
-        )
+        page = page_of(rows, route=self.request.path, cursor=self._page.get("cursor"), limit=self._page.get("limit"))
         return Response({"items": serializer_class(page.items, many=True).data, "next": page.next})
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

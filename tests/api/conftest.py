@@ -22,8 +22,6 @@ def world(settings, db):
 @pytest.fixture
 def send(world):
     def send(body, path="everything/", **extra):
-        return world.client.post(
-            f"{world.base}/scratch/{path}", body, content_type="application/json", **extra
-        )
+        return world.client.post(f"{world.base}/scratch/{path}", body, content_type="application/json", **extra)
 
     return send

@@ -57,9 +57,7 @@ class EverythingView(OrganizationAPIView):
     permission_classes = [IsMember]
 
     def post(self, request: Request) -> Response:
-        return Response(
-            {key: str(value) for key, value in self.read(EverythingSerializer).items()}, status=201
-        )
+        return Response({key: str(value) for key, value in self.read(EverythingSerializer).items()}, status=201)
 
     put = post
 
@@ -127,9 +125,7 @@ class FaultView(OrganizationAPIView):
             MembershipRole.objects.create(membership_id=self.actor.membership_id, role=Role.MEMBER)
             MembershipRole.objects.create(membership_id=self.actor.membership_id, role=Role.MEMBER)
         if kind == "foreign":
-            MembershipRole.objects.create(
-                membership_id="00000000-0000-4000-8000-000000000000", role=Role.MEMBER
-            )
+            MembershipRole.objects.create(membership_id="00000000-0000-4000-8000-000000000000", role=Role.MEMBER)
         if kind == "check":
             MembershipRole.objects.create(membership_id=self.actor.membership_id, role="king")
         if kind == "data":

@@ -84,9 +84,7 @@ def test_session_needs_the_csrf_token(world):
     assert refused.status_code == 403
     assert refused.json()["code"] == "csrf_failed"
     client.cookies["csrf"] = "a" * 32
-    accepted = client.post(
-        address, '{"text": "a"}', content_type="application/json", headers={"X-CSRFToken": "a" * 32}
-    )
+    accepted = client.post(address, '{"text": "a"}', content_type="application/json", headers={"X-CSRFToken": "a" * 32})
     assert accepted.status_code == 201
     foreign = client.post(
         address,

@@ -1,0 +1,14 @@
+"""Pages above the organizations: the choice between one's own, and the operator's list."""
+
+from django.urls import path
+
+from mentoring.members.views import choosing, operators
+
+urlpatterns = [
+    path("organizations/", choosing.organizations, name="organizations"),
+    path("operator/", operators.organizations, name="operator"),
+    path("operator/new/", operators.create, name="operator_create"),
+    path("operator/<uuid:pk>/suspend/", operators.suspend, name="operator_suspend"),
+    path("operator/<uuid:pk>/resume/", operators.resume, name="operator_resume"),
+    path("operator/<uuid:pk>/visit/", operators.visit, name="operator_visit"),
+]
