@@ -15,9 +15,7 @@ class JobStatus(models.TextChoices):
 TRANSITIONS: dict[JobStatus, frozenset[JobStatus]] = {
     JobStatus.PENDING: frozenset({JobStatus.RUNNING}),
     # Back to pending: another attempt after an error, or after a worker died and its lease ran out.
-    JobStatus.RUNNING: frozenset(
-        {JobStatus.DONE, JobStatus.FAILED, JobStatus.PARKED, JobStatus.PENDING}
-    ),
+    JobStatus.RUNNING: frozenset({JobStatus.DONE, JobStatus.FAILED, JobStatus.PARKED, JobStatus.PENDING}),
     JobStatus.DONE: frozenset(),
     JobStatus.FAILED: frozenset(),
     JobStatus.PARKED: frozenset({JobStatus.PENDING}),

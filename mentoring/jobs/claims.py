@@ -1,4 +1,4 @@
-"""Claim, then do: every change of a job's state is one conditional UPDATE that succeeds for one worker only."""
+"""Claim, then do: each change of a job's state is one conditional UPDATE that one worker wins."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -16,7 +16,8 @@ from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.models import ClockOffset, Organization
 from mentoring.tenancy.scope import organization_scope
 
-#: A living worker renews its lease, so this is how long the work of a dead one waits, not how long work may take.
+#: A living worker renews its lease: this is how long the work of a dead one waits, not how long
+#: work may take.
 LEASE_SECONDS = 90
 ACTOR = Actor.task("jobs")
 
@@ -65,7 +66,11 @@ def park_job(job: Job, error_code: str) -> bool:
     with organization_scope(job.organization, ACTOR):
         if not _finish(job, JobStatus.PARKED, error_code):
             return False
-        facts = {"name": job.name, "attempts": job.attempts, "error": error_code[:40]}
+        facts: dict[str, str | int | bool | UUID | None] = {
+            "name": job.name,
+            "attempts": job.attempts,
+            "error": error_code[:40],
+        }
         record("job.parked", by=ACTOR, subject=job, facts=facts)
         return True
 
@@ -82,15 +87,9 @@ def retry_job(job: Job, error_code: str) -> bool:
 
 def _mine(job: Job) -> QuerySet[Job]:
     """The row as long as this attempt is the present one."""
-    mine: QuerySet[Job] = Job.objects.filter(
-        pk=job.pk, status=JobStatus.RUNNING, attempts=job.attempts
-    )
+    mine: QuerySet[Job] = Job.objects.filter(pk=job.pk, status=JobStatus.RUNNING, attempts=job.attempts)
     return mine
 
 
 def _finish(job: Job, status: JobStatus, error_code: str) -> bool:
-    return bool(
-        _mine(job).update(
-            status=status, error_code=error_code, lease_until=None, finished_at=clock.now()
-        )
-    )
+    return bool(_mine(job).update(status=status, error_code=error_code, lease_until=None, finished_at=clock.now()))

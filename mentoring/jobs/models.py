@@ -17,9 +17,7 @@ class Job(OrganizationModel):
     #: Names work of which there may be only one, such as the report of a quarter; null for all other work.
     once = models.CharField(max_length=150, null=True)
     actor = models.CharField(max_length=100)
-    status = models.CharField(
-        max_length=10, choices=JobStatus.choices, default=JobStatus.PENDING
-    )
+    status = models.CharField(max_length=10, choices=JobStatus.choices, default=JobStatus.PENDING)
     due_at = models.DateTimeField(default=clock.now)
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
@@ -39,9 +37,7 @@ class Job(OrganizationModel):
                 name="jobs_job_once",
                 condition=Q(once__isnull=False),
             ),
-            models.CheckConstraint(
-                condition=Q(status__in=JobStatus.values), name="jobs_job_status_known"
-            ),
+            models.CheckConstraint(condition=Q(status__in=JobStatus.values), name="jobs_job_status_known"),
         ]
         indexes = [
             models.Index(

@@ -1,4 +1,4 @@
-"""Which work exists, by name. Apps register theirs in their `tasks.py`, which is imported when Django starts."""
+"""Which work exists, by name. Apps register theirs in their `tasks.py`, imported when Django starts."""
 
 import inspect
 import re
@@ -35,9 +35,7 @@ class Handler:
 _handlers: dict[str, Handler] = {}
 
 
-def job(
-    name: str, *, queue: Queue | str = Queue.DEFAULT, max_attempts: int = 3
-) -> Callable[[Body], Body]:
+def job(name: str, *, queue: Queue | str = Queue.DEFAULT, max_attempts: int = 3) -> Callable[[Body], Body]:
     """Register `body(task: OrganizationTask, **ids)` under a name that never changes."""
     if not NAME.match(name) or len(name) > 40:
         raise ValueError(f"{name!r} is not a job name: write app.verb_noun, 40 characters at most.")

@@ -12,11 +12,10 @@ from mentoring.jobs.registry import Argument, get_handler, to_json
 from mentoring.tenancy.scope import current_actor
 
 
-def enqueue(
-    name: str, *, due_at: datetime | None = None, once: str | None = None, **ids: Argument
-) -> Job:
-    """The job runs after this transaction commits, for the actor of the scope. `once` names work of which there is
-    only one: asked for again, the same job is answered. Unknown names and arguments fail here and not in a worker."""
+def enqueue(name: str, *, due_at: datetime | None = None, once: str | None = None, **ids: Argument) -> Job:
+    """The job runs after this transaction commits, for the actor of the scope. Unknown names and
+    arguments fail here and not in a worker. `once` names work of which there is only one: asked
+    for again, the same job is answered."""
     handler = get_handler(name)
     handler.check_arguments(ids)
     job = Job(

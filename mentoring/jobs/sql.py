@@ -4,8 +4,8 @@ DEFINER_FUNCTIONS = {
     "northbound_claim_jobs": "ids of due jobs and of their organizations; takes the lease",
 }
 
-# One turn per organization before the second of any: a large import does not make others wait. Leases compare with
-# the database's clock, due times with the clock of the product, which the caller passes.
+# One turn per organization before the second of any: a large import does not make others wait.
+# Leases compare with the database's clock, due times with that of the product, which is passed.
 CLAIM = """
 CREATE FUNCTION northbound_claim_jobs(
     p_limit integer, p_lease_seconds integer, p_queue text, p_due timestamptz

@@ -41,7 +41,7 @@ class OrganizationTask:
 
     @contextmanager
     def scope(self) -> Iterator[Scope]:
-        """A short transaction for whoever asked, with the rights they have now. Never call the network inside."""
+        """A short transaction for whoever asked, with the rights they have now. No network inside."""
         with organization_scope(self.organization, self.actor) as scope:
             scope.actor = _present_actor(scope)
             yield scope
@@ -49,9 +49,9 @@ class OrganizationTask:
     def progress(self, done: int, total: int, text: str = "") -> None:
         """Shown to whoever waits. Ends the work when another worker has taken it over."""
         with organization_scope(self.organization, Actor.task("jobs")):
-            changed = Job.objects.filter(
-                pk=self.job_id, status=JobStatus.RUNNING, attempts=self.attempt
-            ).update(progress_done=done, progress_total=total, progress_text=text[:200])
+            changed = Job.objects.filter(pk=self.job_id, status=JobStatus.RUNNING, attempts=self.attempt).update(
+                progress_done=done, progress_total=total, progress_text=text[:200]
+            )
         if not changed:
             raise LeaseLostError(str(self.job_id))
 
@@ -73,9 +73,7 @@ def _present_actor(scope: Scope) -> Actor:
         return replace(actor, roles=frozenset({Role.OPERATOR}))
     if actor.kind is not ActorKind.MEMBERSHIP:
         return actor
-    membership = (
-        Membership.objects.select_related("user").filter(pk=actor.id, is_active=True).first()
-    )
+    membership = Membership.objects.select_related("user").filter(pk=actor.id, is_active=True).first()
     if membership is None or not membership.user.is_active or not _may_enter(membership):
         raise AccessLost
     membership.organization = scope.organization
@@ -84,6 +82,4 @@ def _present_actor(scope: Scope) -> Actor:
 
 
 def _may_enter(membership: Membership) -> bool:
-    return Access.objects.filter(
-        user_id=membership.user_id, organization_id=membership.organization_id, is_active=True
-    ).exists()
+    return Access.objects.filter(user=membership.user, organization=membership.organization, is_active=True).exists()

@@ -16,8 +16,8 @@ _ticks: dict[str, Callable[[], None]] = {}
 
 
 def register_tick(name: str, function: Callable[[], None]) -> None:
-    """`function` runs about once a minute in a scope of each organization, as Actor.task(name). Keep it short: write
-    messages and enqueue jobs that are due."""
+    """`function` runs about once a minute in a scope of each organization, as Actor.task(name).
+    Keep it short: write messages and enqueue jobs that are due."""
     known = _ticks.get(name)
     if known is not None and known.__module__ != function.__module__:
         raise ValueError(f"The tick {name} exists already in {known.__module__}.")

@@ -1,7 +1,8 @@
 """Which messages exist. An app registers its kinds in `apps.py`, in ready(), and owns their templates.
 
-The templates of the kind "sessions.reminder" are emails/sessions/reminder.subject.txt, .txt and .html; the second
-extends emails/layout.txt and the third emails/layout.html. They see the fields of Notice, `action` and `context`.
+The templates of the kind "sessions.reminder" are emails/sessions/reminder.subject.txt, .txt and
+.html; the second extends emails/layout.txt and the third emails/layout.html. They see `notice`,
+`subject`, `organization`, `recipient`, `context_ids`, `action`, and what the kind's `context` gives.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -74,7 +75,9 @@ class Kind:
     def __post_init__(self) -> None:
         base = f"emails/{self.code.replace('.', '/')}"
         for name, ending in {
-            "subject_template": ".subject.txt", "text_template": ".txt", "html_template": ".html",
+            "subject_template": ".subject.txt",
+            "text_template": ".txt",
+            "html_template": ".html",
         }.items():
             if not getattr(self, name):
                 object.__setattr__(self, name, base + ending)

@@ -15,8 +15,8 @@ class MessageStatus(models.TextChoices):
 
 TRANSITIONS: dict[MessageStatus, frozenset[MessageStatus]] = {
     MessageStatus.PENDING: frozenset({MessageStatus.SENDING, MessageStatus.SUPPRESSED}),
-    # Back to pending: postponed, a passing error, or a worker that died. Unknown: one that died in the hand-over of
-    # a message that is better lost than sent twice.
+    # Back to pending: postponed, a passing error, or a worker that died. Unknown: one that died
+    # in the hand-over of a message that is better lost than sent twice.
     MessageStatus.SENDING: frozenset(
         {
             MessageStatus.SENT,

@@ -12,7 +12,7 @@ from mentoring.jobs.claims import product_now
 from mentoring.notifications.choices import MessageStatus, Reason
 from mentoring.notifications.models import OutboxMessage, SignInMail
 
-#: Longer than all time-outs of one hand-over together; each message of a batch takes its own when its turn comes.
+#: Longer than all time-outs of one hand-over; each message of a batch takes it anew at its turn.
 LEASE_SECONDS = 120
 MAX_ATTEMPTS = 12
 
@@ -38,9 +38,7 @@ def begin_hand_over(message: OutboxMessage) -> bool:
 
 def finish(message: OutboxMessage, status: MessageStatus, reason: Reason = Reason.NONE) -> bool:
     sent_at = clock.now() if status is MessageStatus.SENT else None
-    return bool(
-        _mine(message).update(status=status, reason=reason, lease_until=None, sent_at=sent_at)
-    )
+    return bool(_mine(message).update(status=status, reason=reason, lease_until=None, sent_at=sent_at))
 
 
 def postpone(message: OutboxMessage, until: datetime) -> bool:
@@ -58,14 +56,8 @@ def postpone(message: OutboxMessage, until: datetime) -> bool:
 
 def release(message_id: UUID) -> bool:
     """Claimed, but its turn did not come: no attempt was made."""
-    claimed = OutboxMessage.objects.filter(
-        pk=message_id, status=MessageStatus.SENDING, handed_over_at__isnull=True
-    )
-    return bool(
-        claimed.update(
-            status=MessageStatus.PENDING, attempts=F("attempts") - 1, lease_until=None
-        )
-    )
+    claimed = OutboxMessage.objects.filter(pk=message_id, status=MessageStatus.SENDING, handed_over_at__isnull=True)
+    return bool(claimed.update(status=MessageStatus.PENDING, attempts=F("attempts") - 1, lease_until=None))
 
 
 def try_later(message: OutboxMessage) -> bool:
@@ -94,7 +86,7 @@ def _mine(message: OutboxMessage) -> QuerySet[OutboxMessage]:
     return mine
 
 
-# --- Sign-in mail: a table without organization, so plain SQL is enough ---------------------------------------------
+# --- Sign-in mail: a table without organization, so plain SQL is enough ---
 
 
 def claim_sign_in_mail() -> SignInMail | None:
@@ -140,6 +132,4 @@ def try_sign_in_mail_later(mail: SignInMail) -> None:
 
 
 def _my_sign_in_mail(mail: SignInMail) -> QuerySet[SignInMail]:
-    return SignInMail.objects.filter(
-        pk=mail.pk, status=MessageStatus.SENDING, attempts=mail.attempts
-    )
+    return SignInMail.objects.filter(pk=mail.pk, status=MessageStatus.SENDING, attempts=mail.attempts)

@@ -1,5 +1,5 @@
-"""Claim, check, render, hand over, mark. Nothing is lost; a message is sent twice only if a worker dies in the
-hand-over, and then under the same Message-ID."""
+"""Claim, check, render, hand over, mark. Nothing is lost; a message is sent twice only if a worker
+dies in the hand-over, and then under the same Message-ID."""
 
 import logging
 from uuid import UUID
@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
 from mentoring import clock
+from mentoring.jobs.claims import product_now
 from mentoring.jobs.crash import crash_point
 from mentoring.jobs.registry import from_json
 from mentoring.notifications import claims
@@ -32,7 +33,7 @@ def drain(limit: int = 500) -> int:
     """Handles what is due, at most about `limit` messages; says how many it handled."""
     handled = 0
     with Mailer() as mailer:
-        while handled < limit and not mailer.is_down:
+        while handled < limit and not mailer.found_nobody():
             mail = claims.claim_sign_in_mail()
             if mail is not None:
                 _send_sign_in_mail(mail, mailer)
@@ -44,7 +45,7 @@ def drain(limit: int = 500) -> int:
             crash_point("outbox.claimed")
             for message_id, organization_id in claimed:
                 organization = Organization.objects.get(pk=organization_id)
-                if mailer.is_down:
+                if mailer.found_nobody():
                     _release(message_id, organization)
                 else:
                     _handle(message_id, organization, mailer)
@@ -75,9 +76,7 @@ def _handle(message_id: UUID, organization: Organization, mailer: Mailer) -> Non
     crash_point("outbox.marked")
 
 
-def _prepare(
-    message_id: UUID, organization: Organization
-) -> tuple[OutboxMessage, EmailMultiAlternatives] | None:
+def _prepare(message_id: UUID, organization: Organization) -> tuple[OutboxMessage, EmailMultiAlternatives] | None:
     """One transaction: checks, the message in the application, and the mark that the hand-over begins."""
     with organization_scope(organization, ACTOR):
         message = (
@@ -100,9 +99,7 @@ def _prepare(
             claims.finish(message, MessageStatus.SENT, Reason.IN_APP_ONLY)
             return None
         if kind.respects_quiet_hours:
-            until = end_of_quiet(
-                clock.now(), notice.time_zone, preference.quiet_from, preference.quiet_to
-            )
+            until = end_of_quiet(clock.now(), notice.time_zone, preference.quiet_from, preference.quiet_to)
             if until is not None:
                 claims.postpone(message, until)
                 return None
@@ -134,9 +131,7 @@ def _preference(message: OutboxMessage) -> Preference:
     return Preference() if message.recipient_id else Preference(quiet_from=None, quiet_to=None)
 
 
-def _why_not(
-    kind: Kind, message: OutboxMessage, notice: Notice, preference: Preference
-) -> Reason | None:
+def _why_not(kind: Kind, message: OutboxMessage, notice: Notice, preference: Preference) -> Reason | None:
     if notice.subject is None:
         return Reason.GONE
     if notice.recipient is not None and not notice.recipient.is_active:
@@ -151,9 +146,7 @@ def _why_not(
 def _show_in_app(message: OutboxMessage, rendered: Rendered) -> None:
     if message.recipient_id is None:
         return
-    shown = InAppMessage(
-        message=message, recipient_id=message.recipient_id, title=rendered.title, path=rendered.path
-    )
+    shown = InAppMessage(message=message, recipient_id=message.recipient_id, title=rendered.title, path=rendered.path)
     InAppMessage.objects.bulk_create([shown], ignore_conflicts=True)
 
 
@@ -182,7 +175,7 @@ def _give_back(message_id: UUID, organization: Organization) -> None:
 
 
 def _send_sign_in_mail(mail: SignInMail, mailer: Mailer) -> None:
-    if mail.expires_at <= claims.product_now():
+    if mail.expires_at <= product_now():
         claims.finish_sign_in_mail(mail, MessageStatus.SUPPRESSED, Reason.EXPIRED)
         return
     email = EmailMultiAlternatives(
@@ -203,5 +196,3 @@ def _send_sign_in_mail(mail: SignInMail, mailer: Mailer) -> None:
             claims.finish_sign_in_mail(mail, MessageStatus.FAILED, Reason.REFUSED)
         case Outcome.TEMPORARY:
             claims.try_sign_in_mail_later(mail)
-
-

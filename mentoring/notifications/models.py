@@ -18,9 +18,7 @@ class OutboxMessage(OrganizationModel):
     kind = models.CharField(max_length=60)
     subject_type = models.CharField(max_length=100)
     subject_id = models.UUIDField()
-    recipient = OrganizationForeignKey(
-        Membership, on_delete=models.CASCADE, null=True, related_name="messages"
-    )
+    recipient = OrganizationForeignKey(Membership, on_delete=models.CASCADE, null=True, related_name="messages")
     #: For a recipient without a membership, such as somebody who is invited.
     email = models.EmailField(blank=True)
     #: "membership:<id>" or the address: one column, so that one constraint keeps messages single.
@@ -29,12 +27,8 @@ class OutboxMessage(OrganizationModel):
     occurrence = models.CharField(max_length=100, blank=True)
     context_ids = models.JSONField(default=dict)
     due_at = models.DateTimeField(default=clock.now)
-    status = models.CharField(
-        max_length=10, choices=MessageStatus.choices, default=MessageStatus.PENDING
-    )
-    reason = models.CharField(
-        max_length=20, choices=Reason.choices, default=Reason.NONE, blank=True
-    )
+    status = models.CharField(max_length=10, choices=MessageStatus.choices, default=MessageStatus.PENDING)
+    reason = models.CharField(max_length=20, choices=Reason.choices, default=Reason.NONE, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
     #: Set before the mail server is called: a worker that dies after this may have sent the message.
@@ -50,14 +44,16 @@ class OutboxMessage(OrganizationModel):
         constraints = [
             models.UniqueConstraint(
                 fields=[
-                    "organization", "kind", "subject_id", "subject_type", "recipient_key",
+                    "organization",
+                    "kind",
+                    "subject_id",
+                    "subject_type",
+                    "recipient_key",
                     "occurrence",
                 ],
                 name="notifications_message_once",
             ),
-            models.CheckConstraint(
-                condition=Q(status__in=MessageStatus.values), name="notifications_message_status"
-            ),
+            models.CheckConstraint(condition=Q(status__in=MessageStatus.values), name="notifications_message_status"),
             models.CheckConstraint(
                 condition=Q(recipient__isnull=False) ^ ~Q(email=""),
                 name="notifications_message_one_recipient",
@@ -70,13 +66,16 @@ class OutboxMessage(OrganizationModel):
                 condition=Q(status__in=["pending", "sending"]),
             ),
             models.Index(
+                fields=["organization", "lease_until"],
+                name="notifications_message_lease",
+                condition=Q(status="sending"),
+            ),
+            models.Index(
                 fields=["organization", "subject_id"],
                 name="notifications_message_subject",
                 condition=Q(status="pending"),
             ),
-            models.Index(
-                fields=["organization", "status", "-created_at"], name="notifications_message_state"
-            ),
+            models.Index(fields=["organization", "status", "-created_at"], name="notifications_message_state"),
         ]
 
 
@@ -84,24 +83,16 @@ class InAppMessage(OrganizationModel):
     """What a member sees in the application: written once, when the message is due."""
 
     message = OrganizationForeignKey(OutboxMessage, on_delete=models.CASCADE, related_name="in_app")
-    recipient = OrganizationForeignKey(
-        Membership, on_delete=models.CASCADE, related_name="in_app_messages"
-    )
+    recipient = OrganizationForeignKey(Membership, on_delete=models.CASCADE, related_name="in_app_messages")
     title = models.CharField(max_length=300)
     path = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     read_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "message"], name="notifications_in_app_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["organization", "message"], name="notifications_in_app_once")]
         indexes = [
-            models.Index(
-                fields=["organization", "recipient", "-created_at"], name="notifications_in_app_list"
-            ),
+            models.Index(fields=["organization", "recipient", "-created_at"], name="notifications_in_app_list"),
             models.Index(
                 fields=["organization", "recipient"],
                 name="notifications_in_app_unread",
@@ -122,9 +113,7 @@ class Preference(OrganizationModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "recipient_key"], name="notifications_preference_once"
-            ),
+            models.UniqueConstraint(fields=["organization", "recipient_key"], name="notifications_preference_once"),
             models.CheckConstraint(
                 condition=Q(quiet_from__isnull=True, quiet_to__isnull=True)
                 | Q(quiet_from__isnull=False, quiet_to__isnull=False),
@@ -134,7 +123,7 @@ class Preference(OrganizationModel):
 
 
 class SignInMail(models.Model):
-    """Mail of the sign-in: belongs to no organization. Its text is erased as soon as it has been handed over."""
+    """Mail of the sign-in: belongs to no organization. Its text is erased once it is handed over."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     email = models.EmailField()
@@ -143,12 +132,8 @@ class SignInMail(models.Model):
     html = models.TextField(blank=True)
     due_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()
-    status = models.CharField(
-        max_length=10, choices=MessageStatus.choices, default=MessageStatus.PENDING
-    )
-    reason = models.CharField(
-        max_length=20, choices=Reason.choices, default=Reason.NONE, blank=True
-    )
+    status = models.CharField(max_length=10, choices=MessageStatus.choices, default=MessageStatus.PENDING)
+    reason = models.CharField(max_length=20, choices=Reason.choices, default=Reason.NONE, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
     message_id = models.CharField(max_length=200)

@@ -31,10 +31,11 @@ class Delivery:
 def visible_in_app_messages(actor: Actor) -> QuerySet[InAppMessage]:
     """The actor's own, newest first."""
     if actor.membership_id is None:
-        return InAppMessage.objects.none()
-    messages: QuerySet[InAppMessage] = InAppMessage.objects.filter(
-        recipient_id=actor.membership_id
-    ).order_by("-created_at", "-pk")
+        nothing: QuerySet[InAppMessage] = InAppMessage.objects.none()
+        return nothing
+    messages: QuerySet[InAppMessage] = InAppMessage.objects.filter(recipient_id=actor.membership_id).order_by(
+        "-created_at", "-pk"
+    )
     return messages
 
 

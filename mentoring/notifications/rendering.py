@@ -54,9 +54,7 @@ def _plain(template: str, values: dict[str, Any]) -> str:
     return str(made.template.render(Context(values, autoescape=False)))
 
 
-def _values(
-    kind: Kind, notice: Notice, action: Action | None, stop: str, language: str
-) -> dict[str, Any]:
+def _values(kind: Kind, notice: Notice, action: Action | None, stop: str, language: str) -> dict[str, Any]:
     return {
         **kind.context(notice),
         "notice": notice,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 from email.utils import parseaddr
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -37,8 +38,8 @@ def notify(
     due_at: datetime | None = None,
     context_ids: Mapping[str, Argument] | None = None,
 ) -> OutboxMessage | None:
-    """Promise one message; None when it has been promised before. Asked again with the same subject, recipient and
-    occurrence it changes nothing, so callers need not look first."""
+    """Promise one message; None when it has been promised before. Asked again with the same subject,
+    recipient and occurrence it changes nothing, so callers need not look first."""
     kind = get_kind(kind) if isinstance(kind, str) else kind
     member = recipient if isinstance(recipient, Membership) else None
     email = "" if isinstance(recipient, Membership) else _address(recipient)
@@ -103,14 +104,17 @@ def save_preference(
     if channel not in Channel.values:
         raise RuleBroken("unknown_channel", _("Choose how you want to be told."), field="channel")
     if (quiet_from is None) != (quiet_to is None):
-        raise RuleBroken(
-            "quiet_hours_incomplete", _("Give both ends of the quiet hours, or none."), field="quiet_to"
-        )
-    values = {"channel": channel, "quiet_from": quiet_from, "quiet_to": quiet_to}
-    preference, _is_new = Preference.objects.update_or_create(
-        recipient_key=f"membership:{_member(by)}", defaults={**values, "muted": sorted(set(muted) & mutable())}
-    )
-    record("notifications.preference_saved", by=by, subject=preference)
+        raise RuleBroken("quiet_hours_incomplete", _("Give both ends of the quiet hours, or none."), field="quiet_to")
+    values: dict[str, Any] = {
+        "channel": channel,
+        "quiet_from": quiet_from,
+        "quiet_to": quiet_to,
+        "muted": sorted(set(muted) & mutable()),
+    }
+    preference: Preference = Preference.objects.update_or_create(
+        recipient_key=f"membership:{_member(by)}", defaults=values
+    )[0]
+    record("notifications.preference_saved", by=by, subject=preference, after=values)
     return preference
 
 

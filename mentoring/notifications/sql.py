@@ -4,8 +4,9 @@ DEFINER_FUNCTIONS = {
     "northbound_claim_messages": "ids of due messages and of their organizations; takes the lease",
 }
 
-# As northbound_claim_jobs: one turn per organization before the second of any. A message that is better lost than
-# sent twice, and whose worker died after it began the hand-over, is not tried again but shown as unknown.
+# As northbound_claim_jobs: one turn per organization before the second of any. A message that is
+# better lost than sent twice, and whose worker died after it began the hand-over, is not tried
+# again but shown as unknown.
 CLAIM = """
 CREATE FUNCTION northbound_claim_messages(
     p_limit integer, p_lease_seconds integer, p_due timestamptz
@@ -14,7 +15,6 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     UPDATE notifications_outboxmessage
        SET status = 'unknown', reason = 'hand_over', lease_until = NULL
      WHERE organization_id IN (SELECT o.id FROM tenancy_organization o)
-       AND status IN ('pending', 'sending')  -- the index's own words
        AND status = 'sending' AND lease_until < clock_timestamp()
        AND is_better_lost AND handed_over_at IS NOT NULL;
     WITH candidate AS (

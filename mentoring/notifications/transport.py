@@ -11,6 +11,10 @@ from django.core.mail import EmailMessage, get_connection
 log = logging.getLogger(__name__)
 
 
+#: Errors that a living server gives; all others say that it is not there.
+ANSWERS = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
+
+
 class Outcome(Enum):
     SENT = "sent"
     TEMPORARY = "temporary"
@@ -21,10 +25,8 @@ class Outcome(Enum):
 class Mailer:
     """One connection for several messages. The file backend gets one for each, because it is one file."""
 
-    #: The server itself did not answer: more messages now would only wait for it one by one.
-    is_down = False
-
     def __init__(self) -> None:
+        self._found_nobody = False
         self._connection = get_connection()
         self._reuses = not settings.EMAIL_BACKEND.endswith("filebased.EmailBackend")
 
@@ -32,7 +34,10 @@ class Mailer:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self._close()
 
@@ -44,13 +49,17 @@ class Mailer:
             self._connection.send_messages([message])
         except (smtplib.SMTPException, OSError) as error:
             outcome = outcome_of(error)
-            self.is_down = not isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused)
+            self._found_nobody = not isinstance(error, ANSWERS)
             log.warning("A message was not taken: %s (%s).", outcome.value, type(error).__name__)
             self._close()
             return outcome
         if not self._reuses:
             self._close()
         return Outcome.SENT
+
+    def found_nobody(self) -> bool:
+        """The server itself did not answer: more messages now would wait for it one by one."""
+        return self._found_nobody
 
     def _close(self) -> None:
         try:
@@ -60,7 +69,7 @@ class Mailer:
 
 
 def outcome_of(error: Exception) -> Outcome:
-    """Permanent is only what the server says about this message; our own credentials and its absence will pass."""
+    """Permanent is only what the server says of this message; our credentials and its absence pass."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         codes = [code for code, _text in error.recipients.values()]
         return Outcome.BOUNCED if codes and all(code >= 500 for code in codes) else Outcome.TEMPORARY

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -16,8 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def environment(**more: str) -> dict[str, str]:
-    parts = urlsplit(os.environ["DATABASE_URL"])
-    database = urlunsplit(parts._replace(path=f"/{connection.settings_dict['NAME']}"))
+    database = _test_database(os.environ["DATABASE_URL"])
     smtp = {
         "NORTHBOUND_MAIL": "smtp",
         "NORTHBOUND_SMTP_HOST": "127.0.0.1",
@@ -26,6 +25,14 @@ def environment(**more: str) -> dict[str, str]:
     }
     own = {"DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "mentoring.settings", "PYTHONPATH": str(ROOT)}
     return {**os.environ, **own, **smtp, **more}
+
+
+def owner_url() -> str:
+    return _test_database(os.environ["DATABASE_OWNER_URL"])
+
+
+def _test_database(url: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{connection.settings_dict['NAME']}"))
 
 
 @contextmanager
@@ -46,18 +53,14 @@ def group(arguments: list[str], **more: str) -> Iterator[subprocess.Popen]:
 
 
 def kill_group(process: subprocess.Popen) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()
 
 
 def celery_worker(**more: str):
     options = ["--concurrency=1", "--without-gossip", "--without-mingle", "--loglevel=error"]
-    return group(
-        ["-m", "celery", "-A", "tests.faults.worker", "worker", "-Q", "default,reports", *options], **more
-    )
+    return group(["-m", "celery", "-A", "tests.faults.worker", "worker", "-Q", "default,reports", *options], **more)
 
 
 def drain_once(**more: str) -> int:

@@ -34,10 +34,15 @@ def test_enqueue_writes_a_pending_row_for_the_actor_of_the_scope():
 def test_job_of_a_rolled_back_transaction_does_not_exist():
     organization = OrganizationFactory()
     with organization_scope(organization, TASK):
-        with pytest.raises(RuntimeError), transaction.atomic():
-            enqueue("tests.nothing", run_id=uuid4())
-            raise RuntimeError
+        with pytest.raises(RuntimeError):
+            _enqueue_and_fail()
         assert not Job.objects.exists()
+
+
+def _enqueue_and_fail():
+    with transaction.atomic():
+        enqueue("tests.nothing", run_id=uuid4())
+        raise RuntimeError
 
 
 def test_job_of_a_committed_transaction_does_exist():

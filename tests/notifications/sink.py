@@ -44,6 +44,11 @@ class _Conversation(socketserver.StreamRequestHandler):
         lines = []
         while (line := self.rfile.readline()) and line != b".\r\n":
             lines.append(line[1:] if line.startswith(b"..") else line)
+        if self.server.answers.get("END") == "silence":
+            # Taken, but the sender never hears of it.
+            self.server.accepted.append(message_from_bytes(b"".join(lines), policy=policy.default))
+            self.connection.close()
+            return
         if "END" in self.server.answers:
             self.say(self.server.answers["END"])
             return

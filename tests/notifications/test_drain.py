@@ -145,9 +145,7 @@ def test_quiet_hours_are_those_of_the_recipient(transactional_db, zone, now, exp
 def test_person_without_quiet_hours_gets_it_at_night(transactional_db):
     post = Post(time_zone="UTC")
     with post.scope():
-        Preference.objects.create(
-            recipient_key=f"membership:{post.member.pk}", quiet_from=time(12), quiet_to=time(13)
-        )
+        Preference.objects.create(recipient_key=f"membership:{post.member.pk}", quiet_from=time(12), quiet_to=time(13))
     with clock.moved_to(datetime(2026, 11, 2, 23, 0, tzinfo=UTC)):
         message = post.promise(kinds.GREETING)
         drain()
@@ -304,3 +302,17 @@ def test_sign_in_mail_waits_for_the_mail_server_and_not_for_ever(transactional_d
         drain()
     row = SignInMail.objects.get()
     assert (row.status, row.reason, row.text) == ("suppressed", "expired", "")
+
+
+def test_answer_lost_after_the_text_repeats_the_same_message_id(post, sink):
+    """The one duplicate that nobody can prevent: the server has it and could not say so."""
+    message = post.promise()
+    sink.answers = {"END": "silence"}
+    drain()
+    assert post.state(message) == ("pending", "temporary")
+    sink.answers = {}
+    with clock.moved_by(timedelta(minutes=2)):
+        drain()
+    assert post.state(message) == ("sent", "")
+    assert sink.message_ids == [message.message_id] * 2
+    assert len(post.shown()) == 1

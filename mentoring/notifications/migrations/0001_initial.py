@@ -98,6 +98,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='outboxmessage',
+            index=models.Index(condition=models.Q(('status', 'sending')), fields=['organization', 'lease_until'], name='notifications_message_lease'),
+        ),
+        migrations.AddIndex(
+            model_name='outboxmessage',
             index=models.Index(condition=models.Q(('status', 'pending')), fields=['organization', 'subject_id'], name='notifications_message_subject'),
         ),
         migrations.AddIndex(
