@@ -139,7 +139,7 @@ def test_suspended_organization_is_closed_to_everybody(world, operator, client_o
         start(world, operator)
     assert client_of.post(f"/operator/{world.organization.pk}/resume/").status_code == 302
     assert member.get("/o/acme/settings/organization/").status_code == 200
-    assert ["organization.suspended", "organization.resumed"] == actions_of(world.organization)[-2:]
+    assert actions_of(world.organization)[-2:] == ["organization.suspended", "organization.resumed"]
 
 
 def test_command_creates_an_organization(db, capsys):
