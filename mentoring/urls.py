@@ -26,6 +26,7 @@ urlpatterns = [
     path("health/live/", health.live, name="health-live"),
     path("health/ready/", health.ready, name="health-ready"),
     path("", include("mentoring.members.site_urls")),
+    path("", include("mentoring.ui.site_urls")),
     path("accounts/", include("allauth.urls")),
     path("api/", include("mentoring.api_urls")),
     path("o/<slug:organization_slug>/", include(organization_patterns)),

@@ -8,7 +8,7 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -65,12 +65,15 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     with django_db_blocker.unblock(), closing(owner_connection()) as owner, owner.cursor() as cursor:
         with _lock():
             _build_template(cursor, template)
-            cursor.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+            cursor.execute(f'DROP DATABASE IF EXISTS "{database}"')
             cursor.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
         _use(database)
         yield
         _use(original)
-        cursor.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+        # Without FORCE: it may not end an autovacuum worker, which a plain DROP waits for. A connection that a killed
+        # child left behind keeps the database until the next start of the test server drops it.
+        with suppress(psycopg2.errors.ObjectInUse):
+            cursor.execute(f'DROP DATABASE IF EXISTS "{database}"')
 
 
 def _build_template(cursor: "psycopg2.extensions.cursor", template: str) -> None:
@@ -78,7 +81,7 @@ def _build_template(cursor: "psycopg2.extensions.cursor", template: str) -> None
     if cursor.fetchone():
         return
     building = f"{template}_building"
-    cursor.execute(f'DROP DATABASE IF EXISTS "{building}" WITH (FORCE)')
+    cursor.execute(f'DROP DATABASE IF EXISTS "{building}"')
     cursor.execute(f'CREATE DATABASE "{building}"')
     _use(building)
     call_command("migrate", verbosity=0, interactive=False)

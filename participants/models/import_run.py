@@ -28,6 +28,9 @@ class ImportRun(OrganizationModel):
     file_name = models.CharField(max_length=255)
     #: Emptied when the run is applied or discarded.
     content = models.BinaryField(null=True)
+    file_digest = models.CharField(max_length=64, blank=True)
+    #: The columns with the first values of each, for the page on which they are mapped: {header, samples}.
+    columns = models.JSONField(default=list)
     mapping = models.JSONField(default=dict)
     status = models.CharField(max_length=20, choices=ImportStatus.choices, default=ImportStatus.UPLOADED)
     good_rows_only = models.BooleanField(default=False)
@@ -36,9 +39,14 @@ class ImportRun(OrganizationModel):
     changed_count = models.PositiveIntegerField(default=0)
     unchanged_count = models.PositiveIntegerField(default=0)
     error_count = models.PositiveIntegerField(default=0)
+    faulty_row_count = models.PositiveIntegerField(default=0)
     #: The first errors, each {row, column, code, text}; the rest are in the file of faulty rows.
     errors = models.JSONField(default=list)
+    warnings = models.JSONField(default=list)
+    #: The rows that have errors, with the reasons, to be corrected and imported again.
+    faulty_file = models.BinaryField(null=True)
     failure = models.CharField(max_length=300, blank=True)
+    #: The work asked for last: a form made before it is stale.
     job_id = models.UUIDField(null=True)
     created_by = OrganizationForeignKey(Membership, null=True, related_name="+")
     created_at = models.DateTimeField(default=clock.now)

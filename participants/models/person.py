@@ -11,20 +11,22 @@ class Person(OrganizationModel):
     """The organization's record of an employee or external coach. May or may not be able to sign in."""
 
     membership = OrganizationOneToOneField(Membership, on_delete=models.SET_NULL, null=True, related_name="person")
-    employee_number = models.CharField(max_length=50, blank=True)
+    employee_number = models.CharField(max_length=64, blank=True)
     name = models.CharField(max_length=200)
     #: NFKD, marks stripped, case folded: the database has no collation for names.
     sort_name = models.CharField(max_length=400, editable=False)
+    #: The same with the family name in front, so that a search for either finds its way through an index.
+    family_sort_name = models.CharField(max_length=401, blank=True, editable=False)
     email = models.EmailField()
     manager = OrganizationForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="reports")
-    business_unit = models.CharField(max_length=100, blank=True)
-    function = models.CharField(max_length=100, blank=True)
-    location = models.CharField(max_length=100, blank=True)
+    business_unit = models.CharField(max_length=200, blank=True)
+    function = models.CharField(max_length=200, blank=True)
+    location = models.CharField(max_length=200, blank=True)
     country = models.CharField(max_length=2, blank=True)
     time_zone = models.CharField(max_length=64, blank=True)
     languages = models.JSONField(default=list)
     level = models.PositiveSmallIntegerField(null=True)
-    job_title = models.CharField(max_length=150, blank=True)
+    job_title = models.CharField(max_length=200, blank=True)
     hired_on = models.DateField(null=True)
     in_job_since = models.DateField(null=True)
     last_promoted_on = models.DateField(null=True)
@@ -54,11 +56,17 @@ class Person(OrganizationModel):
         ]
         indexes = [
             models.Index(fields=["organization", "sort_name", "id"], name="participants_person_sort"),
+            models.Index(fields=["organization", "family_sort_name", "id"], name="participants_person_family"),
             models.Index(fields=["organization", "manager"], name="participants_person_manager"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def short_name(self) -> str:
+        """How the other of a pair is addressed: the first word of the name."""
+        return self.name.split(" ", 1)[0]
 
     @property
     def zone(self) -> str:

@@ -39,7 +39,9 @@ def sign_agreement(agreement: Agreement, *, by: Actor, digest: str, typed_name: 
     """`digest` is that of the text the signer has seen; `typed_name` must be the signer's own. Signing again changes
     nothing."""
     require(can_sign_agreement(by, agreement.relationship), _("Only the two people of this relationship can sign."))
-    latest = agreement.relationship.agreements.select_for_update(of=("self",)).order_by("-version").first()
+    # Agreements are insert-only, so the relationship is what writers wait for.
+    Relationship.objects.select_for_update(of=("self",)).get(pk=agreement.relationship_id)
+    latest = agreement.relationship.agreements.order_by("-version").first()
     if latest is None or latest.pk != agreement.pk or digest != agreement.digest:
         raise Conflict(_("There is a newer version of this agreement. Read it before you sign."))
     signer = Membership.objects.get(pk=by.membership_id)

@@ -1,0 +1,136 @@
+"""Pages of a relationship."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from mentoring.errors import RuleBroken
+from mentoring.tenancy.permissions import require
+from mentoring.tenancy.routing import organization_url
+from mentoring.tenancy.scope import current_actor
+from relationships.choices import ActionItemStatus, EndReason
+from relationships.forms.relationships import ActionItemForm, AnswerForm, EndForm, SignForm
+from relationships.models import Relationship
+from relationships.permissions.relationships import can_end_relationship, can_write_action_item
+from relationships.permissions.sessions import can_schedule_session, is_participant
+from relationships.queries.action_items import get_action_item
+from relationships.queries.agreements import get_agreement_to_sign
+from relationships.queries.listing import listed_relationships
+from relationships.queries.overview import relationship_overview
+from relationships.queries.relationships import get_relationship, other_side
+from relationships.services.action_items import add_action_item, change_action_item
+from relationships.services.agreements import sign_agreement
+from relationships.services.relationships import accept_relationship, decline_relationship, end_relationship
+
+
+@require_http_methods(["GET"])
+def relationships(request: HttpRequest) -> HttpResponse:
+    actor = current_actor()
+    return render(request, "relationships/list.html", {"listed": listed_relationships(actor)})
+
+
+@require_http_methods(["GET"])
+def relationship(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Layout L3. The two see their work; who runs the program sees facts."""
+    actor = current_actor()
+    found = get_relationship(actor, pk)
+    context = {
+        "page": relationship_overview(actor, found),
+        "may_schedule": can_schedule_session(actor, found),
+        "may_end": can_end_relationship(actor, found) and found.is_open,
+        "action_form": _action_form(request, found) if is_participant(actor, found) else None,
+    }
+    return render(request, "relationships/relationship.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    actor = current_actor()
+    found = get_relationship(actor, pk)
+    require(is_participant(actor, found), _("Only the two people can answer this proposal."))
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["answer"] == "yes":
+            found = accept_relationship(found, by=actor)
+            messages.success(request, _("Thank you. You both get a message as soon as both have said yes."))
+        else:
+            decline_relationship(found, by=actor)
+            messages.success(request, _("Thank you for answering. Nobody needs a reason from you."))
+        return redirect(organization_url("relationships:relationship", pk=pk))
+    other = other_side(actor, found)
+    accepted = found.mentor_accepted_at if other == found.mentee else found.mentee_accepted_at
+    context = {"form": form, "relationship": found, "other": other, "mine_accepted": accepted is not None}
+    return render(request, "relationships/answer.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
+    actor = current_actor()
+    found = get_relationship(actor, pk)
+    state = get_agreement_to_sign(actor, found)
+    form = SignForm(request.POST or None, initial={"digest": state.agreement.digest})
+    if request.method == "POST" and form.is_valid():
+        try:
+            sign_agreement(state.agreement, by=actor, **form.cleaned_data)
+        except RuleBroken as error:
+            form.add_error(error.field, str(error))
+        else:
+            messages.success(request, _("Signed."))
+            return redirect(organization_url("relationships:relationship", pk=pk))
+    context = {"form": form, "relationship": found, "state": state, "other": other_side(actor, found)}
+    return render(request, "relationships/agreement.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def end(request: HttpRequest, pk: UUID) -> HttpResponse:
+    actor = current_actor()
+    found = get_relationship(actor, pk)
+    require(can_end_relationship(actor, found), _("Only the two, or who runs the program, can end this."))
+    form = EndForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        end_relationship(found, by=actor, reason=EndReason(form.cleaned_data["reason"]))
+        messages.success(request, _("Ended, without blame. Both of you have been told about cancelled sessions."))
+        return redirect(organization_url("relationships:relationship", pk=pk))
+    context = {"form": form, "relationship": found, "other": other_side(actor, found)}
+    return render(request, "relationships/end.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def add_action(request: HttpRequest, pk: UUID) -> HttpResponse:
+    actor = current_actor()
+    found = get_relationship(actor, pk)
+    require(can_write_action_item(actor, found), _("Only the two people of this relationship write actions."))
+    form = _action_form(request, found)
+    if form.is_valid():
+        owner = found.mentor if form.cleaned_data["owner"] == "mentor" else found.mentee
+        try:
+            add_action_item(
+                found, by=actor, text=form.cleaned_data["text"], owner=owner, due_on=form.cleaned_data["due_on"]
+            )
+        except RuleBroken as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+        else:
+            return redirect(organization_url("relationships:relationship", pk=pk) + "#actions")
+    context = {"form": form, "relationship": found, "other": other_side(actor, found)}
+    return render(request, "relationships/add_action.html", context, status=422)
+
+
+@require_POST
+def change_action(request: HttpRequest, pk: UUID) -> HttpResponse:
+    actor = current_actor()
+    item = get_action_item(actor, pk)
+    wanted = request.POST.get("status", ActionItemStatus.DONE)
+    if wanted not in ActionItemStatus.values:
+        raise RuleBroken("bad_status", _("Choose a status from the list."))
+    change_action_item(item, by=actor, status=ActionItemStatus(wanted))
+    return redirect(organization_url("relationships:relationship", pk=item.relationship_id) + "#actions")
+
+
+def _action_form(request: HttpRequest, found: Relationship) -> ActionItemForm:
+    owners = [("mentee", found.mentee.name), ("mentor", found.mentor.name)]
+    data = request.POST if request.method == "POST" else None
+    return ActionItemForm(data, owners=owners, initial={"owner": "mentee"})
