@@ -1,0 +1,65 @@
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from mentoring.errors import Conflict
+from mentoring.jobs.crash import crash_point
+from mentoring.jobs.registry import job
+from mentoring.jobs.task import OrganizationTask
+from mentoring.tenancy.scope import current_actor
+from participants.choices import ImportStatus
+from participants.models import ImportRun
+from participants.queries.imports import get_import
+from participants.readers.problems import FileRefused
+from participants.readers.tables import RawTable
+from participants.services.imports import check_import, fail_import, import_people, read_run
+
+STEPS = 3
+
+
+@job("people.import_check")
+def run_import_check(task: OrganizationTask, *, run_id: UUID) -> None:
+    table = _read(task, run_id, ImportStatus.CHECKING)
+    if table is None:
+        return
+    task.progress(1, STEPS, _("Comparing %(count)d rows with the people who are here") % {"count": len(table.rows)})
+    with task.scope():
+        check_import(get_import(current_actor(), run_id), table=table)
+        crash_point("import.checked")
+    task.progress(STEPS, STEPS)
+
+
+@job("people.import_apply")
+def run_import_apply(task: OrganizationTask, *, run_id: UUID) -> None:
+    """The progress is written between the transactions: inside, nobody could see it."""
+    table = _read(task, run_id, ImportStatus.APPLYING)
+    if table is None:
+        return
+    task.progress(1, STEPS, _("Writing the people of %(count)d rows") % {"count": len(table.rows)})
+    try:
+        with task.scope():
+            import_people(get_import(current_actor(), run_id), by=current_actor(), table=table)
+            crash_point("import.written")
+    except Conflict as conflict:
+        with task.scope():
+            fail_import(get_import(current_actor(), run_id), by=current_actor(), reason=str(conflict))
+        return
+    crash_point("import.committed")
+    task.progress(STEPS, STEPS)
+
+
+def _read(task: OrganizationTask, run_id: UUID, status: ImportStatus) -> RawTable | None:
+    """None when there is nothing left to do: an earlier attempt has done it, or the file cannot be read."""
+    task.progress(0, STEPS, _("Reading the file"))
+    with task.scope():
+        run = get_import(current_actor(), run_id)
+        if run.status != status:
+            return None
+        # The file comes with the second query: a run is shown often and read once.
+        run = ImportRun.objects.get(pk=run.pk)
+    try:
+        return read_run(run)
+    except FileRefused as refused:
+        with task.scope():
+            fail_import(run, by=current_actor(), reason=refused.text)
+        return None
