@@ -99,6 +99,10 @@ class ScopeAuthenticationScheme(OpenApiAuthenticationExtension):  # type: ignore
     target_class = "mentoring.api.authentication.ScopeAuthentication"
     name = ["token", "session"]
 
+    def get_security_requirement(self, auto_schema: Any) -> list[dict[str, list[Any]]]:
+        """One or the other."""
+        return [{"token": []}, {"session": []}]
+
     def get_security_definition(self, auto_schema: Any) -> list[dict[str, Any]]:
         return [
             {"type": "http", "scheme": "bearer"},

@@ -36,10 +36,12 @@ class MemberRow:
 def get_own_membership(actor: Actor) -> Membership:
     """The signed-in membership; the middleware has usually read it already."""
 
+    if actor.membership_id is None:
+        raise NotFound
+    pk: UUID = actor.membership_id
+
     def read() -> Membership:
-        if actor.membership_id is None:
-            raise NotFound
-        membership = Membership.objects.select_related("user").get(pk=actor.membership_id)
+        membership = Membership.objects.select_related("user").get(pk=pk)
         assert isinstance(membership, Membership)
         membership.organization = current_organization()
         return membership
@@ -63,7 +65,9 @@ def names_of(roles: Iterable[str]) -> str:
 
 def visible_members(actor: Actor) -> QuerySet[Membership]:
     members: QuerySet[Membership] = Membership.objects.order_by("name", "pk")
-    return members if _manages(actor) else members.filter(pk=actor.membership_id)
+    if _manages(actor):
+        return members
+    return members.filter(pk=actor.membership_id) if actor.membership_id else members.none()
 
 
 def list_members(actor: Actor) -> list[MemberRow]:
@@ -82,9 +86,9 @@ def get_member(actor: Actor, pk: UUID) -> Membership:
 
 def visible_invitations(actor: Actor) -> QuerySet[Invitation]:
     """Those that wait for an answer, the expired ones too."""
-    if not _manages(actor):
-        return Invitation.objects.none()
     invitations: QuerySet[Invitation] = Invitation.objects.order_by("-created_at")
+    if not _manages(actor):
+        return invitations.none()
     return invitations.filter(accepted_at__isnull=True, revoked_at__isnull=True)
 
 
@@ -126,10 +130,8 @@ def get_token(actor: Actor, pk: UUID) -> ApiToken:
 
 def visible_visits(actor: Actor) -> QuerySet[OperatorVisit]:
     """The organization sees who of the installation came in, when and why."""
-    if not actor.has(Permission.MANAGE_ORGANIZATION):
-        return OperatorVisit.objects.none()
     visits: QuerySet[OperatorVisit] = OperatorVisit.objects.select_related("user")
-    return visits.order_by("-started_at")
+    return visits.order_by("-started_at") if actor.has(Permission.MANAGE_ORGANIZATION) else visits.none()
 
 
 def current_visit(user: User) -> OperatorVisit | None:

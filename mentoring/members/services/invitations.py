@@ -1,12 +1,14 @@
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mentoring import clock
@@ -31,6 +33,16 @@ MOST_IN_AN_HOUR = 300
 KIND = "members.invitation"
 
 
+@contextmanager
+def conflict_instead(message: str | Promise, code: str) -> Iterator[None]:
+    """When somebody else was faster, after the check and before the insert."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise Conflict(message, code=code) from error
+
+
 @transaction.atomic
 def invite_member(*, by: Actor, email: str, roles: Iterable[Role], name: str = "") -> Invitation:
     wanted = _known_roles(roles)
@@ -45,7 +57,8 @@ def invite_member(*, by: Actor, email: str, roles: Iterable[Role], name: str = "
         expires_at=clock.now() + VALID_FOR,
     )  # fmt: skip
     _renew_link(invitation)
-    invitation.save(force_insert=True)
+    with conflict_instead(_("This person has an open invitation."), "already_invited"):
+        invitation.save(force_insert=True)
     record("member.invited", subject=invitation, by=by, after={"email": email, "roles": wanted})
     _send(invitation)
     return invitation
@@ -176,7 +189,8 @@ def _new_user(invitation: Invitation, password: str) -> User:
         validate_password(password, user)
     except ValidationError as error:
         raise RuleBroken("password_weak", " ".join(error.messages), field="password") from error
-    return User.objects.create_user(invitation.email, password)
+    with conflict_instead(_("You have an account. Sign in to accept the invitation."), "account_exists"):
+        return User.objects.create_user(invitation.email, password)
 
 
 def _verify_email(user: User, email: str) -> None:

@@ -10,7 +10,7 @@ from mentoring.audit.services import record
 from mentoring.errors import Conflict, NotFound, RuleBroken
 from mentoring.ids import new_id
 from mentoring.members.permissions import can_change_organization, can_run_installation
-from mentoring.members.services.invitations import invite_member
+from mentoring.members.services.invitations import conflict_instead, invite_member
 from mentoring.members.services.members import check_language, check_zone
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.models import OperatorVisit, Organization, slug_validator
@@ -49,7 +49,8 @@ def create_organization(
         fiscal_year_start_month=fiscal_year_start_month,
     )  # fmt: skip
     organization.vault_key = vault.new_wrapped_key(str(organization.pk))
-    organization.save(force_insert=True)
+    with conflict_instead(_("Another organization has this address."), "slug_taken"):
+        organization.save(force_insert=True)
     with organization_scope(organization, by):
         record("organization.created", subject=organization, by=by, after={"slug": slug, "name": name})
         # The operator may not give roles inside; making the first owner is part of making the organization.
