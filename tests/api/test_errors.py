@@ -84,3 +84,25 @@ def test_schema_and_documentation_are_public_and_clean(client):
     assert b"<script>" not in page.content
     script = client.get("/api/docs/?script=")
     assert script["Content-Type"].startswith("application/javascript")
+
+
+def test_document_is_made_once(client, monkeypatch):
+    first = client.get("/api/schema/?format=json")
+
+    def again(*args, **kwargs):
+        raise AssertionError("made again")
+
+    monkeypatch.setattr("drf_spectacular.generators.SchemaGenerator.get_schema", again)
+    assert client.get("/api/schema/?format=json").content == first.content
+
+
+def test_other_forms_than_json_are_not_offered(world):
+    response = world.client.get(f"{world.base}/me/", headers={"Accept": "text/html"})
+    assert response.status_code == 406
+    assert response["Content-Type"] == "application/problem+json"
+
+
+def test_head_is_a_get_without_the_body(world):
+    response = world.client.head(f"{world.base}/me/")
+    assert response.status_code == 200
+    assert response.content == b""
