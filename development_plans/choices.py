@@ -20,9 +20,10 @@ class PlanStatus(TextChoices):
 
 
 PLAN_TRANSITIONS: dict[str, frozenset[str]] = {
-    PlanStatus.DRAFT: frozenset({PlanStatus.SUBMITTED, PlanStatus.ARCHIVED}),
-    PlanStatus.SUBMITTED: frozenset({PlanStatus.DRAFT, PlanStatus.APPROVED}),
-    PlanStatus.APPROVED: frozenset({PlanStatus.ACTIVE}),
+    # Where no approval is asked for, the person starts the draft.
+    PlanStatus.DRAFT: frozenset({PlanStatus.SUBMITTED, PlanStatus.ACTIVE, PlanStatus.ARCHIVED}),
+    PlanStatus.SUBMITTED: frozenset({PlanStatus.DRAFT, PlanStatus.APPROVED, PlanStatus.ARCHIVED}),
+    PlanStatus.APPROVED: frozenset({PlanStatus.ACTIVE, PlanStatus.ARCHIVED}),
     PlanStatus.ACTIVE: frozenset({PlanStatus.COMPLETED, PlanStatus.ARCHIVED}),
     PlanStatus.COMPLETED: frozenset({PlanStatus.ARCHIVED}),
     PlanStatus.ARCHIVED: frozenset(),
@@ -39,9 +40,7 @@ class GoalStatus(TextChoices):
     DROPPED = "dropped", _("Dropped")
 
 
-GOAL_CLOSED = frozenset(
-    {GoalStatus.ACHIEVED, GoalStatus.PARTLY_ACHIEVED, GoalStatus.NOT_ACHIEVED, GoalStatus.DROPPED}
-)
+GOAL_CLOSED = frozenset({GoalStatus.ACHIEVED, GoalStatus.PARTLY_ACHIEVED, GoalStatus.NOT_ACHIEVED, GoalStatus.DROPPED})
 GOAL_TRANSITIONS: dict[str, frozenset[str]] = {
     GoalStatus.DRAFT: frozenset({GoalStatus.AGREED, GoalStatus.DROPPED}),
     GoalStatus.AGREED: frozenset({GoalStatus.IN_PROGRESS, *GOAL_CLOSED}),
@@ -72,3 +71,13 @@ class ReaderRelation(TextChoices):
     MENTOR = "mentor", _("Mentor")
     LINE_MANAGER = "line_manager", _("Line manager")
     SPONSOR = "sponsor", _("Program sponsor")
+
+
+#: What each reader may be shown, by whom the owner has released it to.
+READABLE: dict[str, frozenset[str]] = {
+    ReaderRelation.MENTOR: frozenset({Audience.PAIR, Audience.MANAGER, Audience.SPONSOR}),
+    ReaderRelation.LINE_MANAGER: frozenset({Audience.MANAGER, Audience.SPONSOR}),
+    ReaderRelation.SPONSOR: frozenset({Audience.SPONSOR}),
+}
+#: These see measured values and evidence of a released goal; a sponsor sees how it stands, no more.
+SEES_VALUES = frozenset({ReaderRelation.MENTOR, ReaderRelation.LINE_MANAGER})

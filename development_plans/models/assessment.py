@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
-from development_plans.choices import AssessmentKind
+from development_plans.choices import AssessmentKind, Audience
 from mentoring import clock
 from mentoring.tenancy.fields import OrganizationForeignKey
 from mentoring.tenancy.models import Membership, OrganizationModel
@@ -15,6 +15,7 @@ class Assessment(OrganizationModel):
     framework = OrganizationForeignKey(CompetencyFramework, related_name="+")
     kind = models.CharField(max_length=20, choices=AssessmentKind.choices)
     assessed_on = models.DateField()
+    audience = models.CharField(max_length=20, choices=Audience.choices, default=Audience.PRIVATE)
     submitted_at = models.DateTimeField(null=True)
     submitted_by = OrganizationForeignKey(Membership, null=True, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
@@ -23,6 +24,9 @@ class Assessment(OrganizationModel):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=AssessmentKind.values), name="development_plans_assessment_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(audience__in=Audience.values), name="development_plans_assessment_audience"
             ),
             models.UniqueConstraint(
                 fields=["organization", "person", "kind"],
@@ -46,7 +50,5 @@ class AssessmentScore(OrganizationModel):
             models.UniqueConstraint(
                 fields=["organization", "assessment", "competency"], name="development_plans_score_once"
             ),
-            models.CheckConstraint(
-                condition=Q(level__gte=1, level__lte=5), name="development_plans_score_range"
-            ),
+            models.CheckConstraint(condition=Q(level__gte=1, level__lte=5), name="development_plans_score_range"),
         ]

@@ -26,6 +26,8 @@ class Goal(OrganizationModel):
     whose_need = models.CharField(max_length=20, choices=WhoseNeed.choices, default=WhoseNeed.BOTH)
     status = models.CharField(max_length=20, choices=GoalStatus.choices, default=GoalStatus.DRAFT)
     audience = models.CharField(max_length=20, choices=Audience.choices, default=Audience.PAIR)
+    #: Raised by each change of the draft; a form that has seen an older one changes nothing.
+    version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=clock.now)
     agreed_at = models.DateTimeField(null=True)
     agreed_by = OrganizationForeignKey(Membership, null=True, related_name="+")
@@ -33,9 +35,8 @@ class Goal(OrganizationModel):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(status__in=GoalStatus.values), name="development_plans_goal_status"
-            ),
+            models.CheckConstraint(condition=Q(status__in=GoalStatus.values), name="development_plans_goal_status"),
+            models.CheckConstraint(condition=Q(audience__in=Audience.values), name="development_plans_goal_audience"),
             models.CheckConstraint(
                 condition=Q(status__in=[GoalStatus.DRAFT, GoalStatus.DROPPED]) | _COMPLETE,
                 name="development_plans_goal_smart_before_agreed",

@@ -31,9 +31,7 @@ class DevelopmentPlan(OrganizationModel):
                 condition=Q(status=PlanStatus.ACTIVE),
                 name="development_plans_plan_one_active",
             ),
-            models.CheckConstraint(
-                condition=Q(status__in=PlanStatus.values), name="development_plans_plan_status"
-            ),
+            models.CheckConstraint(condition=Q(status__in=PlanStatus.values), name="development_plans_plan_status"),
         ]
 
 

@@ -1,0 +1,44 @@
+"""Which competencies a person is looked at by, and which roles can be aimed at."""
+
+from django.db.models import QuerySet
+
+from development_plans.choices import PlanStatus
+from development_plans.models import DevelopmentPlan
+from participants.models import Competency, CompetencyFramework, Person, RoleProfile
+
+_CURRENT = (PlanStatus.DRAFT, PlanStatus.SUBMITTED, PlanStatus.APPROVED, PlanStatus.ACTIVE)
+
+
+def framework_for(person: Person) -> CompetencyFramework | None:
+    """That of the target role when it is current, else the organization's oldest current one."""
+    frameworks = CompetencyFramework.objects.filter(is_current=True)
+    plan = (
+        DevelopmentPlan.objects.filter(person=person, status__in=_CURRENT, target_role__isnull=False)
+        .order_by("-version")
+        .first()
+    )
+    if plan is not None:
+        wanted = frameworks.filter(competencies__in=_required(plan.target_role_id)).distinct()
+        found: CompetencyFramework | None = wanted.order_by("created_at", "pk").first()
+        if found is not None:
+            return found
+    first: CompetencyFramework | None = frameworks.order_by("created_at", "pk").first()
+    return first
+
+
+def target_roles() -> QuerySet[RoleProfile]:
+    """Critical roles first. Every employee may aim at any of them."""
+    roles: QuerySet[RoleProfile] = RoleProfile.objects.filter(is_archived=False)
+    return roles.order_by("-is_critical", "name", "pk")
+
+
+def competencies_of(framework: CompetencyFramework) -> QuerySet[Competency]:
+    competencies: QuerySet[Competency] = framework.competencies.all()
+    return competencies.order_by("position", "name", "pk")
+
+
+def _required(role_id: object) -> QuerySet[Competency]:
+    rows: QuerySet[Competency] = Competency.objects.filter(
+        pk__in=RoleProfile.objects.filter(pk=role_id).values("required_levels__competency")
+    )
+    return rows
