@@ -19,6 +19,8 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
 
+pytest_plugins = ["tests.browser"]
+
 ROOT = Path(__file__).resolve().parent.parent
 KEPT_TABLES = {"django_migrations", "django_content_type", "auth_permission"}
 

@@ -83,6 +83,10 @@ class LogForm(Form):
         choices = dict([*MINUTES, (planned_minutes, str(planned_minutes))])
         self.fields["minutes"].choices = sorted(choices.items())  # type: ignore[attr-defined]
 
+    @property
+    def usefulness_error(self) -> str:
+        return " ".join(self.errors.get("usefulness", []))
+
     def clean_topics(self) -> tuple[str, ...]:
         topics = (" ".join(topic.split()) for topic in self.cleaned_data["topics"].split(","))
         return tuple(dict.fromkeys(topic for topic in topics if topic))
