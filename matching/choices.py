@@ -37,16 +37,10 @@ _AWAITING = {ProposalStatus.AWAITING_MENTOR, ProposalStatus.AWAITING_MENTEE}
 _ANSWERS = {ProposalStatus.ACCEPTED, ProposalStatus.DECLINED, ProposalStatus.EXPIRED}
 PROPOSAL_TRANSITIONS: dict[str, frozenset[str]] = {
     ProposalStatus.SUGGESTED: frozenset({ProposalStatus.STAGED, ProposalStatus.WITHDRAWN}),
-    ProposalStatus.STAGED: frozenset(
-        {ProposalStatus.SUGGESTED, ProposalStatus.PUBLISHED, ProposalStatus.WITHDRAWN}
-    ),
+    ProposalStatus.STAGED: frozenset({ProposalStatus.SUGGESTED, ProposalStatus.PUBLISHED, ProposalStatus.WITHDRAWN}),
     ProposalStatus.PUBLISHED: frozenset({*_AWAITING, ProposalStatus.WITHDRAWN}),
-    ProposalStatus.AWAITING_MENTOR: frozenset(
-        {ProposalStatus.AWAITING_MENTEE, *_ANSWERS, ProposalStatus.WITHDRAWN}
-    ),
-    ProposalStatus.AWAITING_MENTEE: frozenset(
-        {ProposalStatus.AWAITING_MENTOR, *_ANSWERS, ProposalStatus.WITHDRAWN}
-    ),
+    ProposalStatus.AWAITING_MENTOR: frozenset({ProposalStatus.AWAITING_MENTEE, *_ANSWERS, ProposalStatus.WITHDRAWN}),
+    ProposalStatus.AWAITING_MENTEE: frozenset({ProposalStatus.AWAITING_MENTOR, *_ANSWERS, ProposalStatus.WITHDRAWN}),
     ProposalStatus.ACCEPTED: frozenset(),
     ProposalStatus.DECLINED: frozenset(),
     ProposalStatus.EXPIRED: frozenset(),

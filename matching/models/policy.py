@@ -25,7 +25,5 @@ class MatchingPolicy(OrganizationModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "program", "version"], name="matching_policy_version"
-            )
+            models.UniqueConstraint(fields=["organization", "program", "version"], name="matching_policy_version")
         ]

@@ -19,6 +19,8 @@ class MatchRun(OrganizationModel):
     number = models.PositiveIntegerField()
     status = models.CharField(max_length=20, choices=RunStatus.choices, default=RunStatus.QUEUED)
     seed = models.BigIntegerField()
+    #: What the scorer was told, as `matching.readers` writes it: a run repeats and explains itself from here.
+    inputs = models.JSONField(default=dict)
     inputs_digest = models.CharField(max_length=64, blank=True)
     mentee_count = models.PositiveIntegerField(default=0)
     mentor_count = models.PositiveIntegerField(default=0)
@@ -29,7 +31,7 @@ class MatchRun(OrganizationModel):
     one_by_one_total = models.BigIntegerField(default=0)
     #: Found by the independent optimality check; only 0 may be called the best possible result.
     gap = models.BigIntegerField(null=True)
-    #: {"mentees": {id: price}, "mentors": {id: price}}: the prices that prove the optimum.
+    #: {"mentees": {id: price}, "mentors": {id: price}, "total", "penalty"}: what proves the optimum.
     prices = models.JSONField(default=dict)
     job_id = models.UUIDField(null=True)
     failure = models.CharField(max_length=300, blank=True)
@@ -44,8 +46,7 @@ class MatchRun(OrganizationModel):
             models.UniqueConstraint(fields=["organization", "program", "number"], name="matching_run_number"),
             models.CheckConstraint(condition=Q(status__in=RunStatus.values), name="matching_run_status"),
             models.CheckConstraint(
-                condition=~Q(status=RunStatus.PUBLISHED)
-                | Q(published_at__isnull=False, published_by__isnull=False),
+                condition=~Q(status=RunStatus.PUBLISHED) | Q(published_at__isnull=False, published_by__isnull=False),
                 name="matching_run_published_by_a_person",
             ),
         ]
@@ -57,14 +58,12 @@ class Proposal(OrganizationModel):
     run = OrganizationForeignKey(MatchRun, on_delete=models.CASCADE, related_name="proposals")
     mentee = OrganizationForeignKey(Person, related_name="+")
     mentor = OrganizationForeignKey(Person, related_name="+")
-    status = models.CharField(
-        max_length=20, choices=ProposalStatus.choices, default=ProposalStatus.SUGGESTED
-    )
+    status = models.CharField(max_length=20, choices=ProposalStatus.choices, default=ProposalStatus.SUGGESTED)
     #: 0 to 100, as people read it.
     fit = models.DecimalField(max_digits=5, decimal_places=2)
     #: Exact integer the solver used.
     score = models.IntegerField()
-    #: [{criterion, reached, possible}]
+    #: [{criterion, reached, possible}]: out of 100, adding up to the fit.
     terms = models.JSONField(default=list)
     #: [{code, params}]: sentences, rendered in the reader's language.
     reasons = models.JSONField(default=list)
@@ -77,11 +76,11 @@ class Proposal(OrganizationModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organization", "run", "mentee", "mentor"], name="matching_proposal_once"
+                fields=["organization", "run", "mentee", "mentor"],
+                condition=~Q(status=ProposalStatus.WITHDRAWN),
+                name="matching_proposal_once",
             ),
-            models.CheckConstraint(
-                condition=Q(status__in=ProposalStatus.values), name="matching_proposal_status"
-            ),
+            models.CheckConstraint(condition=Q(status__in=ProposalStatus.values), name="matching_proposal_status"),
             models.CheckConstraint(
                 condition=Q(status=ProposalStatus.SUGGESTED)
                 | Q(status=ProposalStatus.WITHDRAWN)
