@@ -103,3 +103,20 @@ def test_address_without_sense_is_not_found(world):
     client = signed_in(world.owner)
     for path in ("not-an-id", "00000000-0000-4000-8000-000000000000", "1"):
         assert client.get(f"/o/acme/settings/members/{path}/").status_code == 404
+
+
+def test_me_asks_the_database_a_fixed_number_of_times(world, django_assert_max_num_queries):
+    client = signed_in(world.owner)
+    client.get("/api/v1/o/acme/me/")
+    with django_assert_max_num_queries(6):
+        client.get("/api/v1/o/acme/me/")
+
+
+def test_members_page_does_not_ask_once_for_each_member(world, django_assert_max_num_queries):
+    client = signed_in(world.owner)
+    for number in range(4):
+        make_member(world.organization, Role.MEMBER, Role.AUDITOR, name=f"Extra {number}")
+    client.get("/o/acme/settings/members/")
+    with django_assert_max_num_queries(9):
+        page = client.get("/o/acme/settings/members/")
+    assert b"Extra 3" in page.content
