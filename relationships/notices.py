@@ -21,6 +21,7 @@ _AUDIENCE = gettext_lazy("You get this because you are one of the two people of 
 
 def register_kinds() -> None:
     _register_relationship_kinds()
+    _register_nudges()
     register_kind(
         Kind(
             code="session.invitation",
@@ -101,6 +102,43 @@ def _register_relationship_kinds() -> None:
                 _("Take the first steps"), organization_url("relationships:relationship", pk=notice.subject.pk)
             ),
             context=_pair_context,
+        )
+    )
+
+
+def _register_nudges() -> None:
+    register_kind(
+        Kind(
+            code="relationship.nudge",
+            title=gettext_lazy("Reminder to meet"),
+            audience=gettext_lazy("You get this because the people who run your program look after its pairs."),
+            category=_CATEGORY,
+            is_relevant=lambda nudge: (
+                nudge.taken_back_at is None and nudge.relationship.status == RelationshipStatus.ACTIVE
+            ),
+            action=lambda notice: Action(
+                _("Find a time"), organization_url("relationships:schedule", pk=notice.subject.relationship_id)
+            ),
+            context=lambda notice: _pair(notice, notice.subject.relationship),
+        )
+    )
+    register_kind(
+        Kind(
+            code="relationship.answer_reminder",
+            title=gettext_lazy("Reminder to answer a proposal"),
+            audience=gettext_lazy("You get this because somebody was proposed to you and waits for your answer."),
+            category=_CATEGORY,
+            is_relevant=lambda nudge: (
+                nudge.taken_back_at is None and nudge.relationship.status == RelationshipStatus.PENDING
+            ),
+            action=lambda notice: Action(
+                _("See who it is and answer"),
+                organization_url("relationships:answer", pk=notice.subject.relationship_id),
+            ),
+            context=lambda notice: {
+                **_pair(notice, notice.subject.relationship),
+                "answer_by": notice.subject.relationship.answer_by,
+            },
         )
     )
 

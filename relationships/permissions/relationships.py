@@ -40,3 +40,10 @@ def can_sign_agreement(actor: Actor, relationship: Relationship) -> bool:
 
 def can_write_action_item(actor: Actor, relationship: Relationship) -> bool:
     return can_sign_agreement(actor, relationship)
+
+
+def can_nudge_pair(actor: Actor, relationship: Relationship) -> bool:
+    """Who follows the pairs of the program, but not in one's own relationship."""
+    if is_participant(actor, relationship):
+        return False
+    return may_in_program(actor, Permission.VIEW_RELATIONSHIP_FACTS, relationship.program_id)

@@ -16,6 +16,7 @@ from mentoring.tenancy.permissions import require
 from participants.models import MentorProfile, Person
 from participants.queries.people import person_of, reporting_lines
 from programs.models import Program
+from programs.services.enrollments import activate_enrollments
 from relationships.choices import EndReason, RelationshipStatus, SessionStatus
 from relationships.events import relationship_answered, relationship_ended
 from relationships.models import Relationship, Session
@@ -138,7 +139,7 @@ def end_relationship(relationship: Relationship, *, by: Actor, reason: EndReason
         for membership in relationship.memberships():
             notify("session.cancellation", recipient=membership, subject=session, occurrence=str(session.sequence))
     record("relationship.ended", by=by, subject=relationship, facts={"reason": reason})
-    stop_sharing_plan(relationship)
+    stop_sharing_plan(relationship, by=by)
     relationship_ended.send(Relationship, relationship=relationship)
     return relationship
 
@@ -194,7 +195,10 @@ def _activate(relationship: Relationship, by: Actor) -> None:
     relationship.save(update_fields=["status", "started_at", "ends_on"])
     record("relationship.started", by=by, subject=relationship)
     draft_agreement(relationship, by=by)
-    share_plan_with_pair(relationship)
+    share_plan_with_pair(relationship, by=by)
+    activate_enrollments(
+        relationship.program, by=by, people=[relationship.mentor_id, relationship.mentee_id]
+    )
     for membership in relationship.memberships():
         notify("relationship.started", recipient=membership, subject=relationship)
     relationship_answered.send(Relationship, relationship=relationship, answer="accepted")
