@@ -1,5 +1,24 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.tenancy.roles import Role
+from mentoring.ui import navigation
 
 
 class ParticipantsConfig(AppConfig):
     name = "participants"
+
+    def ready(self) -> None:
+        from participants.services import memberships  # noqa: PLC0415 (models must be loaded)
+
+        memberships.connect()
+        hr = frozenset({Role.OWNER, Role.HR_ADMIN})
+        navigation.register(
+            navigation.NavigationItem(_("People"), "participants:people", "users", 20, audience=hr, phone=True)
+        )
+        navigation.register(
+            navigation.NavigationItem(_("Competencies"), "participants:competencies", "list-checks", 60, audience=hr)
+        )
+        navigation.register_profile_place(
+            navigation.ProfilePlace(_("My mentor profile"), "participants:own_mentor_profile", "handshake", 30)
+        )

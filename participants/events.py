@@ -6,3 +6,5 @@ from django.dispatch import Signal
 person_left = Signal()
 #: run, by: an employee file was imported.
 people_imported = Signal()
+#: profile, capacity, by: before a mentor's places change; who knows how many are taken may refuse.
+mentor_capacity_changing = Signal()

@@ -19,9 +19,7 @@ class CompetencyFramework(OrganizationModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "key", "version"], name="participants_framework_version"
-            ),
+            models.UniqueConstraint(fields=["organization", "key", "version"], name="participants_framework_version"),
             models.UniqueConstraint(
                 fields=["organization", "key"],
                 condition=Q(is_current=True),
@@ -43,9 +41,7 @@ class Competency(OrganizationModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "framework", "key"], name="participants_competency_key"
-            )
+            models.UniqueConstraint(fields=["organization", "framework", "key"], name="participants_competency_key")
         ]
 
     def __str__(self) -> str:
@@ -62,8 +58,6 @@ class CompetencyLevel(OrganizationModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "competency", "level"], name="participants_level_once"
-            ),
+            models.UniqueConstraint(fields=["organization", "competency", "level"], name="participants_level_once"),
             models.CheckConstraint(condition=Q(level__gte=1, level__lte=5), name="participants_level_range"),
         ]

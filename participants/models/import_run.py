@@ -16,9 +16,7 @@ class ImportMapping(OrganizationModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "headers_digest"], name="participants_mapping_headers"
-            )
+            models.UniqueConstraint(fields=["organization", "headers_digest"], name="participants_mapping_headers")
         ]
 
 
@@ -57,8 +55,7 @@ class ImportRun(OrganizationModel):
         constraints = [
             models.CheckConstraint(condition=Q(status__in=ImportStatus.values), name="participants_import_status"),
             models.CheckConstraint(
-                condition=Q(status=ImportStatus.APPLIED, applied_at__isnull=False)
-                | ~Q(status=ImportStatus.APPLIED),
+                condition=Q(status=ImportStatus.APPLIED, applied_at__isnull=False) | ~Q(status=ImportStatus.APPLIED),
                 name="participants_import_applied_at",
             ),
         ]

@@ -2,8 +2,10 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 
+from mentoring import clock
 from mentoring.tenancy.fields import OrganizationForeignKey, OrganizationOneToOneField
 from mentoring.tenancy.models import OrganizationModel
+from mentoring.tenancy.scope import current_organization
 from participants.models.competency import Competency
 from participants.models.person import Person
 
@@ -19,9 +21,13 @@ class MentorProfile(OrganizationModel):
     background_functions = models.JSONField(default=list)
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(capacity__lte=20), name="participants_mentor_capacity")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(capacity__lte=20), name="participants_mentor_capacity")]
+
+    @property
+    def is_paused(self) -> bool:
+        if self.paused_until is None:
+            return False
+        return bool(self.paused_until > clock.today(current_organization().time_zone))
 
 
 class MentorExpertise(OrganizationModel):

@@ -4,6 +4,7 @@ from django.db.models import F, Q
 from mentoring import clock
 from mentoring.tenancy.fields import OrganizationForeignKey, OrganizationOneToOneField
 from mentoring.tenancy.models import Membership, OrganizationModel
+from mentoring.tenancy.scope import current_organization
 from participants.choices import EmploymentStatus
 
 
@@ -70,4 +71,4 @@ class Person(OrganizationModel):
 
     @property
     def zone(self) -> str:
-        return self.time_zone or self.organization.time_zone
+        return self.time_zone or current_organization().time_zone

@@ -76,7 +76,5 @@ class NextRole(OrganizationModel):
             models.UniqueConstraint(
                 fields=["organization", "role_profile", "next_role"], name="participants_next_role_once"
             ),
-            models.CheckConstraint(
-                condition=~Q(role_profile=F("next_role")), name="participants_next_role_differs"
-            ),
+            models.CheckConstraint(condition=~Q(role_profile=F("next_role")), name="participants_next_role_differs"),
         ]

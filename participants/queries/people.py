@@ -19,10 +19,11 @@ def person_of(actor: Actor) -> Person | None:
     membership_id = actor.membership_id
     if membership_id is None:
         return None
-    return memo(
+    person: Person | None = memo(
         f"person:{membership_id}",
         lambda: Person.objects.filter(membership_id=membership_id).first(),
     )
+    return person
 
 
 def visible_people(actor: Actor) -> QuerySet[Person]:

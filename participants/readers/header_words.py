@@ -9,7 +9,7 @@ from __future__ import annotations
 
 WORDS: dict[str, tuple[str, ...]] = {
     "employee_number": (
-        *("Employee number", "Employee no", "Employee #", "Employee ID", "Emp ID", "Employee code"),
+        *("Employee number", "Employee no", "Employee #", "Employee ID", "Emp ID", "Employee code", "Personnel no"),
         *("EEID", "Person ID", "Person ID external", "personIdExternal", "userId", "User ID"),
         *(
             "Worker ID",
@@ -56,7 +56,15 @@ WORDS: dict[str, tuple[str, ...]] = {
     ),
     "manager": (
         *("Manager", "Manager email", "Manager e-mail", "Manager ID", "Manager name", "Supervisor"),
-        *("Supervisor name", "Supervisor ID", "Supervisor email", "Reports to", "Reporting to"),
+        *(
+            "Supervisor name",
+            "Supervisor ID",
+            "Supervisor email",
+            "Supervisor no",
+            "Supervisor number",
+            "Reports to",
+            "Reporting to",
+        ),
         *("Reports to name", "Reports to email", "Reports to associate ID", "Line manager"),
         *("Worker's manager", "Manager employee ID", "Manager - Level 01", "Manager user ID"),
         *("Direct manager", "Manager person ID external", "managerId", "Reporting manager"),
@@ -133,6 +141,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "in_job_since": (
         *(
             "In job since",
+            "In position since",
             "Job start date",
             "Position start date",
             "Job entry date",

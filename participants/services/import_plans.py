@@ -1,7 +1,8 @@
 """What an employee file would do: read, judged against the people who are here, staged and counted. Writes nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from uuid import UUID
 
 from mentoring.ids import new_id
@@ -91,7 +92,7 @@ def _staged_person(row: PersonRow, person_id: UUID, by_email: dict[str, UUID]) -
     )
 
 
-def _with_errors(people: PeopleFile, mapping: Mapping, out_of_order: list[tuple[int, object, object]]) -> PeopleFile:
+def _with_errors(people: PeopleFile, mapping: Mapping, out_of_order: Sequence[tuple[int, date, date]]) -> PeopleFile:
     column = mapping.column_of(LEFT_COLUMN) or mapping.column_of("hired_on") or LEFT_COLUMN
     found = [
         Problem("left_before_hired", row, column, {"left_on": str(left), "hired_on": str(hired)})

@@ -51,7 +51,7 @@ def upload_people_file(*, by: Actor, file_name: str, content: bytes) -> ImportRu
     except FileRefused as refused:
         raise RuleBroken(refused.code, refused.text, field="file") from refused
     mapping = remembered_mapping(table.header) or suggest_mapping(table.header)
-    run = ImportRun.objects.create(
+    run: ImportRun = ImportRun.objects.create(
         file_name=table.filename,
         content=content,
         file_digest=hashlib.sha256(content).hexdigest(),

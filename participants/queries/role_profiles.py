@@ -1,0 +1,42 @@
+"""Reading roles: what they ask for is open to every member; which are critical, and why, is not."""
+
+from uuid import UUID
+
+from django.db.models import Count, Prefetch, QuerySet
+
+from mentoring.errors import NotFound
+from mentoring.tenancy.actors import Actor, ActorKind
+from participants.models import RequiredLevel, RoleIncumbent, RoleProfile
+from participants.permissions import can_view_critical_roles
+
+
+def visible_role_profiles(actor: Actor) -> QuerySet[RoleProfile]:
+    """By name. Entry points show what is critical only after `can_view_critical_roles`."""
+    profiles: QuerySet[RoleProfile] = RoleProfile.objects.filter(is_archived=False).order_by("name", "pk")
+    if actor.kind not in (ActorKind.MEMBERSHIP, ActorKind.TASK):
+        return profiles.none()
+    return profiles.annotate(competency_count=Count("required_levels"))
+
+
+def critical_roles(actor: Actor) -> QuerySet[RoleProfile]:
+    profiles = visible_role_profiles(actor)
+    return profiles.filter(is_critical=True) if can_view_critical_roles(actor) else profiles.none()
+
+
+def get_role_profile(actor: Actor, pk: UUID) -> RoleProfile:
+    levels = RequiredLevel.objects.select_related("competency").order_by("competency__position", "pk")
+    profile = visible_role_profiles(actor).prefetch_related(Prefetch("required_levels", levels)).filter(pk=pk).first()
+    if profile is None:
+        raise NotFound
+    return profile
+
+
+def present_incumbents(actor: Actor, profile: RoleProfile) -> list[RoleIncumbent]:
+    if not can_view_critical_roles(actor):
+        return []
+    return list(profile.incumbents.filter(until_on=None).select_related("person").order_by("person__sort_name", "pk"))
+
+
+def next_roles_of(profile: RoleProfile) -> list[RoleProfile]:
+    steps = profile.next_roles.select_related("next_role").order_by("next_role__name")
+    return [step.next_role for step in steps if not step.next_role.is_archived]

@@ -1,0 +1,182 @@
+"""Target roles, what they ask for, and which of them are critical."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from mentoring import clock
+from mentoring.audit.services import record
+from mentoring.errors import RuleBroken
+from mentoring.tenancy.actors import Actor
+from mentoring.tenancy.permissions import require
+from mentoring.tenancy.scope import current_organization
+from participants import content
+from participants.choices import VacancyRisk
+from participants.models import Competency, NextRole, Person, RequiredLevel, RoleIncumbent, RoleProfile
+from participants.permissions import can_manage_frameworks
+from participants.services.frameworks import adopt_starter_framework
+
+DAYS_OF_A_QUARTER = 91
+KEY_LENGTH = 60
+EARLIEST_VACANCY = timedelta(days=366)
+LATEST_VACANCY = timedelta(days=366 * 20)
+
+
+@dataclass(frozen=True)
+class Criticality:
+    """Why a vacancy hurts, how likely it is, and when it is expected."""
+
+    impact: str = ""
+    vacancy_risk: str = VacancyRisk.LOW
+    vacancy_expected_on: date | None = None
+
+
+@transaction.atomic
+def adopt_role_profiles(*, by: Actor, language: str = "en") -> list[RoleProfile]:
+    """The supplied profiles that the organization does not have yet, with the starter framework they refer to."""
+    _require_manager(by)
+    framework = adopt_starter_framework(by=by, language=language)
+    competencies = dict(framework.competencies.values_list("key", "pk"))
+    known = set(RoleProfile.objects.values_list("key", flat=True))
+    made = [_adopt(source, competencies) for source in content.role_profiles(language) if source.key not in known]
+    if made:
+        _adopt_next_roles(language)
+        record("role_profiles.adopted", by=by, facts={"count": len(made)})
+    return made
+
+
+@transaction.atomic
+def save_role_profile(
+    profile: RoleProfile | None,
+    *,
+    by: Actor,
+    name: str,
+    required: Mapping[UUID, int],
+    business_unit: str = "",
+    function: str = "",
+    critical: Criticality | None = None,
+) -> RoleProfile:
+    """Makes a role, or changes one. `required`: competency -> level; a competency that is left out is not asked for."""
+    _require_manager(by)
+    _check(name, required, critical)
+    before = _digest_of(profile) if profile is not None else None
+    profile = profile or RoleProfile(key=_free_key(name))
+    profile.name, profile.business_unit, profile.function = name.strip(), business_unit.strip(), function.strip()
+    _set_criticality(profile, critical)
+    profile.save()
+    _set_required(profile, required)
+    action = "role_profile.created" if before is None else "role_profile.changed"
+    record(action, by=by, subject=profile, before=before, after=_digest_of(profile))
+    return profile
+
+
+@transaction.atomic
+def mark_critical(profile: RoleProfile, *, by: Actor, critical: Criticality | None) -> RoleProfile:
+    """None: the role is not critical any more."""
+    _require_manager(by)
+    _check(profile.name, {}, critical)
+    before = _digest_of(profile)
+    _set_criticality(profile, critical)
+    profile.save()
+    record("role_profile.criticality", by=by, subject=profile, before=before, after=_digest_of(profile))
+    return profile
+
+
+@transaction.atomic
+def name_incumbent(profile: RoleProfile, *, by: Actor, person: Person, since_on: date | None = None) -> RoleIncumbent:
+    """Who holds the role now; named again, the same row is answered."""
+    _require_manager(by)
+    incumbent: RoleIncumbent
+    incumbent, made = RoleIncumbent.objects.get_or_create(
+        role_profile=profile, person=person, until_on=None, defaults={"since_on": since_on}
+    )
+    if made:
+        record("role_profile.incumbent", by=by, subject=profile, about=person.pk)
+    return incumbent
+
+
+def _require_manager(by: Actor) -> None:
+    require(
+        can_manage_frameworks(by),
+        _("Roles and what they ask for are set by those who manage them."),
+        who_can_help=_("Ask an HR admin of your organization."),
+    )
+
+
+def _check(name: str, required: Mapping[UUID, int], critical: Criticality | None) -> None:
+    if not name.strip():
+        raise RuleBroken("name_missing", _("Give the role a name."), field="name")
+    if any(not 1 <= level <= 5 for level in required.values()):
+        raise RuleBroken("bad_level", _("Levels run from 1 to 5."))
+    known = Competency.objects.filter(pk__in=list(required), framework__is_current=True).count()
+    if known != len(required):
+        raise RuleBroken("unknown_competency", _("One of the competencies is not in your framework any more."))
+    if critical is None:
+        return
+    if critical.vacancy_risk not in VacancyRisk.values:
+        raise RuleBroken("bad_risk", _("Choose how likely a vacancy is."), field="vacancy_risk")
+    expected, today = critical.vacancy_expected_on, clock.today(current_organization().time_zone)
+    if expected is not None and not today - EARLIEST_VACANCY <= expected <= today + LATEST_VACANCY:
+        raise RuleBroken("bad_vacancy", _("Choose a day in the next twenty years."), field="vacancy_expected_on")
+
+
+def _set_criticality(profile: RoleProfile, critical: Criticality | None) -> None:
+    profile.is_critical = critical is not None
+    critical = critical or Criticality()
+    profile.impact = critical.impact.strip()
+    profile.vacancy_risk = critical.vacancy_risk
+    profile.vacancy_expected_on = critical.vacancy_expected_on
+
+
+def _set_required(profile: RoleProfile, required: Mapping[UUID, int]) -> None:
+    RequiredLevel.objects.filter(role_profile=profile).exclude(competency_id__in=list(required)).delete()
+    RequiredLevel.objects.bulk_create(
+        [RequiredLevel(role_profile=profile, competency_id=pk, level=level) for pk, level in required.items()],
+        update_conflicts=True,
+        unique_fields=["organization", "role_profile", "competency"],
+        update_fields=["level"],
+    )
+
+
+def _free_key(name: str) -> str:
+    base = slugify(name).replace("-", "_")[: KEY_LENGTH - 4] or "role"
+    taken = set(RoleProfile.objects.filter(key__startswith=base).values_list("key", flat=True))
+    numbered = (f"{base}_{number}" for number in range(2, len(taken) + 3))
+    return next(key for key in (base, *numbered) if key not in taken)
+
+
+def _digest_of(profile: RoleProfile) -> dict[str, object]:
+    levels = RequiredLevel.objects.filter(role_profile=profile).order_by("competency_id")
+    return {
+        "name": profile.name,
+        "critical": [profile.is_critical, profile.impact, profile.vacancy_risk, profile.vacancy_expected_on],
+        "required": [[str(pk), level] for pk, level in levels.values_list("competency_id", "level")],
+    }
+
+
+def _adopt(source: content.RoleProfile, competencies: Mapping[str, UUID]) -> RoleProfile:
+    profile = RoleProfile(
+        key=source.key, name=source.title, business_unit=source.business_unit, function=source.function
+    )
+    if source.critical is not None:
+        days = source.critical.vacancy_in_quarters * DAYS_OF_A_QUARTER
+        expected = clock.today(current_organization().time_zone) + timedelta(days=days)
+        reason = source.critical.impact_reason
+        _set_criticality(profile, Criticality(reason, source.critical.vacancy_risk, expected))
+    profile.save(force_insert=True)
+    _set_required(profile, {competencies[key]: level for key, level in source.required.items()})
+    return profile
+
+
+def _adopt_next_roles(language: str) -> None:
+    by_key = dict(RoleProfile.objects.values_list("key", "pk"))
+    steps = [step for step in content.career_steps(language) if {step.from_role, step.to_role} <= by_key.keys()]
+    NextRole.objects.bulk_create(
+        [NextRole(role_profile_id=by_key[s.from_role], next_role_id=by_key[s.to_role]) for s in steps],
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,172 @@
+"""The directory, one person, and the mentors."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from mentoring.api.pagination import CursorParam, page_of
+from mentoring.errors import NotFound
+from mentoring.tenancy.actors import Actor
+from mentoring.tenancy.permissions import require
+from mentoring.tenancy.routing import organization_url
+from mentoring.tenancy.scope import current_actor
+from mentoring.ui import tables
+from mentoring.ui.tables import Cell, Column, Mark, Table
+from participants.choices import EmploymentStatus
+from participants.forms.people import DirectoryFilter
+from participants.models import Competency, MentorProfile, Person
+from participants.permissions import (
+    can_edit_mentor_profile,
+    can_import_people,
+    can_view_directory,
+    can_view_mentors,
+)
+from participants.queries.directory import filter_choices, search_people
+from participants.queries.mentor_profiles import visible_mentor_profiles
+from participants.queries.people import get_person, visible_people
+
+ROWS = 50
+LONGEST_SEARCH = 200
+
+
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    actor = current_actor()
+    search = request.GET.get("q", "")[:LONGEST_SEARCH]
+    form = DirectoryFilter(request.GET, filter_choices(actor))
+    filters = form.given()
+    found = search_people(actor, search=search, filters=filters)
+    total = found.count()
+    context = {
+        "table": _directory_table(request, found, total),
+        "total": total,
+        "search": search,
+        "form": form,
+        "kept_search": [("q", search)] if search else [],
+        "kept_filters": [(name, str(value)) for name, value in filters.items()],
+        "is_narrowed": bool(search or filters),
+        "is_whole": can_view_directory(actor),
+        "may_import": can_import_people(actor),
+    }
+    return render(request, "participants/people.html", context)
+
+
+@require_safe
+def person(request: HttpRequest, pk: UUID) -> HttpResponse:
+    actor = current_actor()
+    found = get_person(actor, pk)
+    is_own = found.membership_id is not None and found.membership_id == actor.membership_id
+    profile = visible_mentor_profiles(actor).filter(person=found).first()
+    context = {
+        "person": found,
+        "is_own": is_own,
+        "manager": _visible(actor, found.manager_id),
+        "manager_name": found.manager.name if found.manager else "",
+        "reports": list(visible_people(actor).filter(manager=found).order_by("sort_name", "pk")[:ROWS]),
+        "profile": profile,
+        "may_edit_profile": can_edit_mentor_profile(actor, found),
+        "is_whole": can_view_directory(actor),
+    }
+    return render(request, "participants/person.html", context)
+
+
+@require_safe
+def mentors(request: HttpRequest) -> HttpResponse:
+    actor = current_actor()
+    require(
+        can_view_mentors(actor),
+        _("The list of mentors is for HR."),
+        who_can_help=_("Ask an HR admin of your organization."),
+    )
+    page = page_of(visible_mentor_profiles(actor), route=request.path, cursor=_cursor(request), limit=ROWS)
+    table = _mentor_table(request, page.items, page.next or "")
+    return render(request, "participants/mentors.html", {"table": table, "any": bool(page.items)})
+
+
+def _cursor(request: HttpRequest) -> list[object] | None:
+    raw = request.GET.get("after")
+    if not raw:
+        return None
+    try:
+        cursor: list[object] = CursorParam().parse(raw)
+    except ValueError as error:
+        raise NotFound from error
+    if len(cursor) != 3 or cursor[0] != request.path:
+        raise NotFound
+    return cursor
+
+
+def _visible(actor: Actor, pk: UUID | None) -> Person | None:
+    return visible_people(actor).filter(pk=pk).first() if pk else None
+
+
+def _params(request: HttpRequest) -> dict[str, str]:
+    return {name: request.GET[name] for name in request.GET}
+
+
+def _directory_table(request: HttpRequest, found: QuerySet[Person], total: int) -> Table:
+    page = page_of(found, route=request.path, cursor=_cursor(request), limit=ROWS)
+    columns = [
+        Column("name", _("Name"), Cell.PERSON, value=lambda row: tables.Person(row.name, row.job_title)),
+        Column("function", _("Function")),
+        Column("location", _("Location"), phone=False),
+        Column("level", _("Level"), Cell.NUMBER, phone=False),
+        Column("manager", _("Manager"), value=lambda row: row.manager.name if row.manager else "", phone=False),
+        Column("status", _("Status"), Cell.BADGE, value=_status),
+    ]
+    return Table(
+        name="people",
+        caption=_("People"),
+        columns=columns,
+        rows=page.items,
+        row_url=lambda row: organization_url("participants:person", pk=row.pk),
+        panel=True,
+        params=_params(request),
+        page=tables.Page(next_cursor=page.next or "", total=total),
+        empty_title=_("Nobody matches"),
+        empty_text=_("Search by the beginning of a name or an e-mail address, or clear the filters."),
+    )
+
+
+def _status(person: Person) -> Mark | None:
+    if person.employment_status == EmploymentStatus.ACTIVE:
+        return None
+    return Mark(person.get_employment_status_display(), "neutral")
+
+
+def _mentor_table(request: HttpRequest, profiles: Sequence[MentorProfile], cursor: str) -> Table:
+    columns = [
+        Column(
+            "name", _("Mentor"), Cell.PERSON, value=lambda row: tables.Person(row.person.name, row.person.job_title)
+        ),
+        Column("function", _("Function"), value=lambda row: row.person.function, phone=False),
+        Column("expertise", _("Strongest experience"), value=_strongest, wide=True),
+        Column("capacity", _("Places"), Cell.NUMBER),
+        Column("hours_per_month", _("Hours a month"), Cell.NUMBER, phone=False),
+        Column("paused", _("Open to new mentees"), Cell.BADGE, value=_paused),
+    ]
+    return Table(
+        name="mentors",
+        caption=_("Mentors"),
+        columns=columns,
+        rows=profiles,
+        row_url=lambda row: organization_url("participants:person", pk=row.person_id),
+        panel=True,
+        params=_params(request),
+        page=tables.Page(next_cursor=cursor),
+    )
+
+
+def _strongest(profile: MentorProfile) -> str:
+    rows = list(profile.expertise.all())[:3]
+    competencies: list[Competency] = [row.competency for row in rows]
+    return ", ".join(competency.name for competency in competencies)
+
+
+def _paused(profile: MentorProfile) -> Mark | None:
+    return Mark(_("Paused"), "neutral") if profile.is_paused else None
