@@ -63,6 +63,7 @@ class ApplicationStatus(TextChoices):
     EXPIRED = "expired", _("Expired")
 
 
+#: A decision can be taken back within ten minutes, before the person is told; that is no transition.
 _UNDECIDED = {ApplicationStatus.WITHDRAWN, ApplicationStatus.EXPIRED}
 _DECISIONS = {ApplicationStatus.ACCEPTED, ApplicationStatus.WAITLISTED, ApplicationStatus.REJECTED}
 APPLICATION_TRANSITIONS: dict[str, frozenset[str]] = {
@@ -72,9 +73,7 @@ APPLICATION_TRANSITIONS: dict[str, frozenset[str]] = {
     ),
     ApplicationStatus.UNDER_REVIEW: frozenset({ApplicationStatus.ENDORSED, *_DECISIONS, *_UNDECIDED}),
     ApplicationStatus.ENDORSED: frozenset({*_DECISIONS, *_UNDECIDED}),
-    ApplicationStatus.WAITLISTED: frozenset(
-        {ApplicationStatus.ACCEPTED, ApplicationStatus.REJECTED, *_UNDECIDED}
-    ),
+    ApplicationStatus.WAITLISTED: frozenset({ApplicationStatus.ACCEPTED, ApplicationStatus.REJECTED, *_UNDECIDED}),
     ApplicationStatus.ACCEPTED: frozenset({ApplicationStatus.WITHDRAWN}),
     ApplicationStatus.REJECTED: frozenset(),
     ApplicationStatus.WITHDRAWN: frozenset(),
@@ -117,3 +116,35 @@ class Side(TextChoices):
 
     MENTOR = "mentor", _("Mentor")
     MENTEE = "mentee", _("Mentee")
+
+
+class SetupStep(TextChoices):
+    """The steps of the wizard; the last one only reads."""
+
+    PURPOSE = "purpose", _("Purpose")
+    PEOPLE = "people", _("People")
+    FRAMEWORK = "framework", _("Framework")
+    MATCHING = "matching", _("Matching")
+    GOVERNANCE = "governance", _("Governance")
+    COMMUNICATION = "communication", _("Communication")
+    REVIEW = "review", _("Review")
+
+
+class CoachingModel(TextChoices):
+    GROW = "grow", _("GROW: goal, reality, options, way forward")
+    OSCAR = "oscar", _("OSCAR: outcome, situation, choices, actions, review")
+    CLEAR = "clear", _("CLEAR: contract, listen, explore, action, review")
+
+
+#: What an application decides about, in words for the reviewer.
+DECISIONS = (ApplicationStatus.ACCEPTED, ApplicationStatus.WAITLISTED, ApplicationStatus.REJECTED)
+#: Applications that wait for a decision.
+TO_DECIDE = (
+    ApplicationStatus.SUBMITTED,
+    ApplicationStatus.UNDER_REVIEW,
+    ApplicationStatus.ENDORSED,
+    ApplicationStatus.WAITLISTED,
+)
+#: Enrollments that take part in matching.
+MATCHABLE = (EnrollmentStatus.READY, EnrollmentStatus.ACTIVE)
+ENDED = (EnrollmentStatus.COMPLETED, EnrollmentStatus.WITHDRAWN, EnrollmentStatus.REMOVED)

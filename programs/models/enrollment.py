@@ -1,3 +1,6 @@
+from datetime import timedelta
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -15,12 +18,13 @@ _DECIDED = [ApplicationStatus.ACCEPTED, ApplicationStatus.WAITLISTED, Applicatio
 class Application(OrganizationModel):
     """A person asks to take part, on one side. A decision always carries the name of who made it."""
 
+    #: The person is told when the time to take a decision back is over.
+    UNDO_TIME: ClassVar[timedelta] = timedelta(minutes=10)
+
     intake = OrganizationForeignKey(Intake, on_delete=models.CASCADE, related_name="applications")
     person = OrganizationForeignKey(Person, related_name="applications")
     side = models.CharField(max_length=10, choices=Side.choices)
-    status = models.CharField(
-        max_length=20, choices=ApplicationStatus.choices, default=ApplicationStatus.DRAFT
-    )
+    status = models.CharField(max_length=20, choices=ApplicationStatus.choices, default=ApplicationStatus.DRAFT)
     motivation = models.TextField(blank=True)
     target_role = OrganizationForeignKey(RoleProfile, null=True, related_name="+")
     #: For mentors: how many mentees at once.
@@ -29,6 +33,10 @@ class Application(OrganizationModel):
     decided_at = models.DateTimeField(null=True)
     decided_by = OrganizationForeignKey(Membership, null=True, related_name="+")
     decision_reason = models.CharField(max_length=500, blank=True)
+    #: The status before the last decision, so that it can be taken back.
+    decided_from = models.CharField(max_length=20, choices=ApplicationStatus.choices, blank=True)
+    #: The place on the waiting list follows from it.
+    waitlisted_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -61,9 +69,7 @@ class ApplicationNeed(OrganizationModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "application", "competency"], name="programs_need_once"
-            ),
+            models.UniqueConstraint(fields=["organization", "application", "competency"], name="programs_need_once"),
             models.UniqueConstraint(fields=["organization", "application", "rank"], name="programs_need_rank"),
         ]
 
@@ -76,9 +82,7 @@ class Enrollment(OrganizationModel):
     person = OrganizationForeignKey(Person, related_name="enrollments")
     application = OrganizationForeignKey(Application, null=True, related_name="+")
     side = models.CharField(max_length=10, choices=Side.choices)
-    status = models.CharField(
-        max_length=20, choices=EnrollmentStatus.choices, default=EnrollmentStatus.READY
-    )
+    status = models.CharField(max_length=20, choices=EnrollmentStatus.choices, default=EnrollmentStatus.READY)
     enrolled_at = models.DateTimeField(default=clock.now)
     ended_at = models.DateTimeField(null=True)
 
@@ -89,9 +93,7 @@ class Enrollment(OrganizationModel):
                 condition=Q(ended_at=None),
                 name="programs_enrollment_once",
             ),
-            models.CheckConstraint(
-                condition=Q(status__in=EnrollmentStatus.values), name="programs_enrollment_status"
-            ),
+            models.CheckConstraint(condition=Q(status__in=EnrollmentStatus.values), name="programs_enrollment_status"),
         ]
         indexes = [
             models.Index(fields=["organization", "program", "side", "status"], name="programs_enrollment_side"),

@@ -21,7 +21,12 @@ class Program(OrganizationModel):
     cadence_days = models.PositiveSmallIntegerField(default=14)
     session_minutes = models.PositiveSmallIntegerField(default=45)
     coaching_model = models.CharField(max_length=20, default="grow")
+    minimum_sessions = models.PositiveSmallIntegerField(default=0)
     application_text = models.TextField(blank=True)
+    #: Rules of conduct, one a line of the page.
+    guidelines = models.JSONField(default=list)
+    #: {wish: importance}, the start of the matching rules; both are keys of the supplied content.
+    matching_wishes = models.JSONField(default=dict)
     created_by = OrganizationForeignKey(Membership, null=True, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
     launched_at = models.DateTimeField(null=True)
@@ -53,9 +58,7 @@ class ProgramRole(OrganizationModel):
 
     program = OrganizationForeignKey(Program, on_delete=models.CASCADE, related_name="roles")
     membership = OrganizationForeignKey(Membership, related_name="program_roles")
-    role = models.CharField(
-        max_length=30, choices=[(role.value, ROLE_NAMES[role]) for role in sorted(PROGRAM_ROLES)]
-    )
+    role = models.CharField(max_length=30, choices=[(role.value, ROLE_NAMES[role]) for role in sorted(PROGRAM_ROLES)])
     is_deputy = models.BooleanField(default=False)
     granted_at = models.DateTimeField(default=clock.now)
     granted_by = OrganizationForeignKey(Membership, null=True, related_name="+")
@@ -78,9 +81,7 @@ class ProgramTargetRole(OrganizationModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "program", "role_profile"], name="programs_target_once"
-            )
+            models.UniqueConstraint(fields=["organization", "program", "role_profile"], name="programs_target_once")
         ]
 
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from mentoring.errors import NotFound
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.roles import PERMISSIONS, Permission, Role
 from mentoring.tenancy.scope import memo
@@ -40,3 +41,11 @@ def programs_where(actor: Actor, permission: Permission) -> set[UUID] | None:
         for program_id, roles in program_roles(actor).items()
         if any(permission in PERMISSIONS[role] for role in roles)
     }
+
+
+def get_program_role(program: Program, pk: UUID) -> ProgramRole:
+    roles = ProgramRole.objects.select_related("program", "membership")
+    granted: ProgramRole | None = roles.filter(program=program, pk=pk).first()
+    if granted is None:
+        raise NotFound
+    return granted

@@ -1,0 +1,150 @@
+"""Reading applications: the own ones, and those of the programs in which one decides."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from mentoring.errors import NotFound
+from mentoring.tenancy.actors import Actor
+from mentoring.tenancy.roles import Permission
+from participants.models import Competency, MentorExpertise, Person
+from participants.queries.people import person_of
+from programs.choices import ApplicationStatus, Side
+from programs.models import Application, ApplicationNeed, Intake, Program
+from programs.queries.roles import programs_where
+
+_NEEDS = Prefetch("needs", ApplicationNeed.objects.select_related("competency").order_by("rank"))
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """How many came how far, on one side of one intake. Each number counts applications."""
+
+    applied: int
+    to_decide: int
+    waitlisted: int
+    accepted: int
+    rejected: int
+    withdrawn: int
+
+
+def visible_applications(actor: Actor) -> QuerySet[Application]:
+    """Drafts are their author's alone."""
+    applications: QuerySet[Application] = Application.objects.all()
+    person = person_of(actor)
+    own = Q(person=person) if person else Q(pk=None)
+    submitted = ~Q(status=ApplicationStatus.DRAFT)
+    programs = programs_where(actor, Permission.DECIDE_APPLICATIONS)
+    if programs is None:
+        return applications.filter(own | submitted)
+    return applications.filter(own | (submitted & Q(intake__program__in=programs)))
+
+
+def get_application(actor: Actor, pk: UUID) -> Application:
+    application = with_details(visible_applications(actor)).filter(pk=pk).first()
+    if application is None:
+        raise NotFound
+    return application
+
+
+def own_applications(actor: Actor) -> QuerySet[Application]:
+    """Newest first, without withdrawn drafts: what somebody began and dropped is nobody's business later."""
+    person = person_of(actor)
+    applications: QuerySet[Application] = Application.objects.all()
+    if person is None:
+        return applications.none()
+    dropped = Q(status=ApplicationStatus.WITHDRAWN, submitted_at=None)
+    return with_details(applications.filter(person=person).exclude(dropped)).order_by("-created_at", "-pk")
+
+
+def own_application(actor: Actor, intake: Intake, side: str) -> Application | None:
+    """The one that counts: a withdrawn one may be followed by another."""
+    person = person_of(actor)
+    if person is None:
+        return None
+    own = Application.objects.filter(intake=intake, person=person, side=side)
+    return with_details(own.exclude(status=ApplicationStatus.WITHDRAWN)).first()
+
+
+def applications_to_review(
+    actor: Actor, intake: Intake, *, side: str | None = None, statuses: Iterable[str] | None = None
+) -> QuerySet[Application]:
+    """Longest waiting first. Nothing for somebody who does not decide in this program."""
+    applications = visible_applications(actor).filter(intake=intake).exclude(status=ApplicationStatus.DRAFT)
+    programs = programs_where(actor, Permission.DECIDE_APPLICATIONS)
+    if programs is not None and intake.program_id not in programs:
+        return applications.none()
+    applications = applications.exclude(submitted_at=None)
+    if side is not None:
+        applications = applications.filter(side=side)
+    if statuses is not None:
+        applications = applications.filter(status__in=list(statuses))
+    return with_details(applications).order_by("submitted_at", "pk")
+
+
+def with_details(applications: QuerySet[Application]) -> QuerySet[Application]:
+    return applications.select_related(
+        "person", "person__membership", "person__manager", "intake", "intake__program", "target_role", "decided_by"
+    ).prefetch_related(_NEEDS)
+
+
+def waitlist_position(application: Application) -> int | None:
+    """First come, first offered; the same number for the person and for the reviewer."""
+    if application.status != ApplicationStatus.WAITLISTED or application.waitlisted_at is None:
+        return None
+    waiting = Application.objects.filter(
+        intake=application.intake_id, side=application.side, status=ApplicationStatus.WAITLISTED
+    )
+    before = Q(waitlisted_at__lt=application.waitlisted_at) | Q(
+        waitlisted_at=application.waitlisted_at, pk__lt=application.pk
+    )
+    return int(waiting.filter(before).count()) + 1
+
+
+def waitlist_positions(intake: Intake) -> dict[UUID, int]:
+    positions: dict[UUID, int] = {}
+    for side in Side.values:
+        waiting = Application.objects.filter(intake=intake, side=side, status=ApplicationStatus.WAITLISTED)
+        ordered = waiting.order_by("waitlisted_at", "pk").values_list("pk", flat=True)
+        positions |= {pk: at for at, pk in enumerate(ordered, 1)}
+    return positions
+
+
+def funnel(program: Program) -> dict[str, Funnel]:
+    """By side, over all intakes of the program."""
+    rows = (
+        Application.objects.filter(intake__program=program)
+        .exclude(submitted_at=None)
+        .values_list("side", "status")
+        .annotate(count=Count("pk"))
+    )
+    counts: dict[tuple[str, str], int] = {(side, status): count for side, status, count in rows}
+    return {side: _funnel_of(side, counts) for side in Side.values}
+
+
+def _funnel_of(side: str, counts: dict[tuple[str, str], int]) -> Funnel:
+    def count(*statuses: ApplicationStatus) -> int:
+        return sum(counts.get((side, status), 0) for status in statuses)
+
+    return Funnel(
+        applied=count(*ApplicationStatus),
+        to_decide=count(ApplicationStatus.SUBMITTED, ApplicationStatus.UNDER_REVIEW, ApplicationStatus.ENDORSED),
+        waitlisted=count(ApplicationStatus.WAITLISTED),
+        accepted=count(ApplicationStatus.ACCEPTED),
+        rejected=count(ApplicationStatus.REJECTED),
+        withdrawn=count(ApplicationStatus.WITHDRAWN, ApplicationStatus.EXPIRED),
+    )
+
+
+def offers_of(person: Person) -> list[MentorExpertise]:
+    """What the mentor profile says others can learn, the strongest first."""
+    expertise = MentorExpertise.objects.filter(profile__person=person).select_related("competency")
+    return list(expertise.order_by("-level", "competency__name", "pk"))
+
+
+def choosable_competencies() -> QuerySet[Competency]:
+    """The areas that mentees want to learn and mentors offer."""
+    competencies: QuerySet[Competency] = Competency.objects.filter(framework__is_current=True)
+    return competencies.order_by("theme", "position", "name", "pk")
