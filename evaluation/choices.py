@@ -40,3 +40,18 @@ REVIEW_TRANSITIONS: dict[str, frozenset[str]] = {
     ReviewStatus.COMPLETED: frozenset(),
     ReviewStatus.MISSED: frozenset(),
 }
+
+
+class OwnReadiness(TextChoices):
+    """What people see of their own readiness: one policy of the organization, told to whoever rates."""
+
+    NOTHING = "nothing", _("nothing")
+    BAND = "band", _("the band")
+    BAND_AND_REASON = "band_and_reason", _("the band and the reason")
+
+
+#: Organizations do not change it yet; who rates reads it beside each card.
+OWN_READINESS_POLICY = OwnReadiness.NOTHING
+
+#: Nothing of a review is written any more once one of the two has signed it.
+REVIEW_WRITABLE = frozenset({ReviewStatus.PREPARED, ReviewStatus.IN_PROGRESS})

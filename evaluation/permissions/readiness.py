@@ -1,0 +1,57 @@
+"""Who rates readiness, and who reads it. One condition a line."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from evaluation.choices import OWN_READINESS_POLICY, OwnReadiness
+from mentoring.tenancy.actors import Actor
+from mentoring.tenancy.roles import Permission
+from participants.models import Person
+from participants.queries.people import person_of
+from programs.choices import ENDED, Side
+from programs.models import Enrollment, Program
+from programs.queries.roles import may_in_program, programs_where
+
+
+def can_rate_readiness(actor: Actor, person: Person, program: Program | None) -> bool:
+    """A sponsor of a program in which the person is a mentee, or HR. Never a task: a rating has a name under it."""
+    if actor.membership_id is None:
+        return False
+    if person.membership_id == actor.membership_id:
+        return False
+    if _is_hr(actor) and program is None:
+        return True
+    if program is None or not _is_mentee_in(person, program.pk):
+        return False
+    return _is_hr(actor) or may_in_program(actor, Permission.RATE_READINESS, program)
+
+
+def can_view_readiness(actor: Actor) -> bool:
+    programs = programs_where(actor, Permission.VIEW_READINESS)
+    return programs is None or bool(programs)
+
+
+def can_view_readiness_of(actor: Actor, person: Person) -> bool:
+    """The person's own eyes follow the organization's policy, whatever else they may see."""
+    own = person_of(actor)
+    if own is not None and own.pk == person.pk:
+        return OWN_READINESS_POLICY != OwnReadiness.NOTHING
+    programs = programs_where(actor, Permission.VIEW_READINESS)
+    if programs is None:
+        return True
+    return _mentee_rows(person).filter(program__in=programs).exists()
+
+
+def _is_hr(actor: Actor) -> bool:
+    """In the organization as a whole; sponsors and program owners have this right in their programs only."""
+    return actor.has(Permission.VIEW_READINESS)
+
+
+def _is_mentee_in(person: Person, program_id: UUID) -> bool:
+    return _mentee_rows(person).filter(program_id=program_id, ended_at=None).exclude(status__in=ENDED).exists()
+
+
+def _mentee_rows(person: Person) -> QuerySet[Enrollment]:
+    rows: QuerySet[Enrollment] = Enrollment.objects.filter(person=person, side=Side.MENTEE)
+    return rows

@@ -1,0 +1,130 @@
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.utils.html import escape
+
+from evaluation.models import ReadinessRating
+from tests.evaluation.conftest import Cast, enroll
+from tests.factories.evaluation import ReadinessRatingFactory
+from tests.factories.participants import PersonFactory
+from tests.factories.tenancy import OrganizationFactory
+
+pytestmark = pytest.mark.django_db
+
+SEPTEMBER = datetime(2026, 9, 20, 9, 0, tzinfo=UTC)
+HOSTILE = '<script>alert("x")</script> =cmd|Ö \u202e'
+
+
+def test_dashboard_says_the_finding_and_offers_the_due_ratings_first(cast: Cast, visit: Callable[..., Any]):
+    text = visit(cast.sponsor, "readiness/").content.decode()
+    assert text.count("<h1") == 1
+    assert "0 of 1 critical role has a successor ready now." in text
+    assert text.index("One rating, about 2 minutes, by 31 December") < text.index("Ready-now cover")
+    assert "No critical role" not in text
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("sponsor", 200),
+        ("other_sponsor", 200),
+        ("program_owner", 200),
+        ("hr_admin", 200),
+        ("manager", 403),
+        ("mentor", 403),
+        ("mentee", 403),
+        ("stranger", 403),
+    ],
+)
+@pytest.mark.parametrize("page", ["readiness/", "readiness/rate/", "readiness/roles/{role}/"])
+def test_who_opens_the_pages(cast: Cast, visit: Callable[..., Any], page: str, who: str, status: int):
+    assert visit(getattr(cast, who), page.format(role=cast.role.pk)).status_code == status
+
+
+def test_a_member_of_another_organization_finds_nothing(cast: Cast, visit: Callable[..., Any]):
+    from mentoring.tenancy.roles import Role
+    from tests.factories.tenancy import make_member
+
+    foreign = make_member(OrganizationFactory(), Role.HR_ADMIN)
+
+    class Foreigner:
+        membership = foreign
+
+    for page in ("readiness/", f"readiness/roles/{cast.role.pk}/", "reviews/", "reports/"):
+        assert visit(Foreigner, page).status_code == 404
+
+
+def test_rating_three_cards_by_one_tap_each(cast: Cast, visit: Callable[..., Any]):
+    with cast.working():
+        ReadinessRatingFactory(person=cast.mentee, role_profile=cast.role, rated_at=SEPTEMBER)
+        for name in ("Anna Second", "Zoe Third"):
+            enroll(cast.program, PersonFactory(name=name), cast.role)
+    first = visit(cast.sponsor, "readiness/rate/").content.decode()
+    assert "1 of 3" in first
+    assert "Anna Second" in first
+    answer = visit(
+        cast.sponsor, "readiness/rate/?card=1", {"answer": "change", "band": "ready_now", "reason": "Led it"}
+    )
+    assert answer["Location"].endswith("readiness/rate/?card=2")
+    second = visit(cast.sponsor, "readiness/rate/?card=2").content.decode()
+    assert "Same: Ready in 1-2 years" in second
+    assert "Priya does not see this" in second
+    visit(cast.sponsor, "readiness/rate/?card=2", {"answer": "same"})
+    visit(cast.sponsor, "readiness/rate/?card=3", {"answer": "do_not_know"})
+    done = visit(cast.sponsor, "readiness/rate/?card=4").content.decode()
+    assert "3 of 3 answered." in done
+    with cast.working():
+        bands = list(
+            ReadinessRating.objects.filter(rated_by=cast.sponsor.membership)
+            .order_by("person__name")
+            .values_list("band", flat=True)
+        )
+    assert bands == ["ready_now", "ready_1_2_years", "do_not_know"]
+    assert "ratings, about" not in visit(cast.sponsor, "readiness/").content.decode()
+    back = visit(cast.sponsor, "readiness/rate/?card=1").content.decode()
+    assert "You said on 17 November: Ready now" in back
+
+
+def test_change_without_a_band_keeps_the_reason(cast: Cast, visit: Callable[..., Any]):
+    answer = visit(cast.sponsor, "readiness/rate/?card=1", {"answer": "change", "reason": "zqxj typed"})
+    assert answer.status_code == 422
+    assert "zqxj typed" in answer.content.decode()
+    assert "Choose one of the four." in answer.content.decode()
+
+
+@pytest.mark.parametrize("card", ["0", "-1", "x", "99999999999", "²", "1e3", ""])
+def test_odd_card_numbers_are_no_error(cast: Cast, visit: Callable[..., Any], card: str):
+    assert visit(cast.sponsor, f"readiness/rate/?card={card}").status_code == 200
+
+
+@pytest.mark.parametrize("who", ["program_owner", "other_sponsor"])
+def test_who_may_look_but_not_rate_has_no_card(cast: Cast, visit: Callable[..., Any], who: str):
+    person = getattr(cast, who)
+    assert "Nobody waits for your rating" in visit(person, "readiness/rate/").content.decode()
+    visit(person, "readiness/rate/?card=1", {"answer": "change", "band": "ready_now"})
+    with cast.working():
+        assert not ReadinessRating.objects.exists()
+
+
+def test_role_panel_names_the_people_and_counts_those_it_does_not_name(cast: Cast, visit: Callable[..., Any]):
+    with cast.working():
+        ReadinessRatingFactory(person=cast.mentee, role_profile=cast.role, reason="Led the pricing review")
+        ReadinessRatingFactory(role_profile=cast.role)
+    text = visit(cast.sponsor, f"readiness/roles/{cast.role.pk}/").content.decode()
+    assert "Priya Raman" in text
+    assert "Led the pricing review" in text
+    assert "One more rated person is counted but not shown by name" in text
+
+
+def test_hostile_names_are_text_on_every_page(cast: Cast, visit: Callable[..., Any]):
+    with cast.working():
+        for thing, field in ((cast.mentee, "name"), (cast.role, "name"), (cast.program, "name")):
+            setattr(thing, field, HOSTILE)
+            thing.save()
+        ReadinessRatingFactory(person=cast.mentee, role_profile=cast.role, reason=HOSTILE, rated_at=SEPTEMBER)
+    for page in ("readiness/", f"readiness/roles/{cast.role.pk}/", "readiness/rate/"):
+        text = visit(cast.sponsor, page).content.decode()
+        assert '<script>alert("x")' not in text
+        assert escape(HOSTILE) in text
