@@ -1,23 +1,21 @@
 """The import wizard: upload, columns, check, import; and what was imported before."""
 
-from pathlib import PurePath
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mentoring.errors import Conflict, NotFound, RuleBroken
+from mentoring.errors import Conflict, RuleBroken
 from mentoring.jobs.queries import get_job
 from mentoring.tenancy.permissions import require
 from mentoring.tenancy.routing import organization_url
 from mentoring.tenancy.scope import current_actor
 from participants.choices import ImportStatus
+from participants.faulty_rows import file_response
 from participants.forms.imports import ApplyForm, MappingForm, UploadForm
-from participants.models import ImportRun
 from participants.permissions import can_import_people
 from participants.queries.imports import get_import, has_lost_its_job, visible_imports
 from participants.services.imports import apply_import, discard_import, save_mapping, upload_people_file
@@ -25,7 +23,6 @@ from participants.views.import_tables import error_table, history_table, mapping
 
 HISTORY_LENGTH = 30
 WORKING = (ImportStatus.CHECKING, ImportStatus.APPLYING)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -113,13 +110,4 @@ def import_discard(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def import_faulty_rows(request: HttpRequest, pk: UUID) -> HttpResponse:
     run = get_import(current_actor(), pk)
-    content = ImportRun.objects.values_list("faulty_file", flat=True).get(pk=run.pk)
-    if content is None:
-        raise NotFound
-    name = PurePath(run.file_name)
-    is_workbook = name.suffix.lower() == ".xlsx"
-    suffix = ".xlsx" if is_workbook else ".csv"
-    response = HttpResponse(bytes(content), content_type=XLSX if is_workbook else "text/csv; charset=utf-8")
-    header = content_disposition_header(as_attachment=True, filename=f"{name.stem} - {_('to correct')}{suffix}")
-    response["Content-Disposition"] = header or "attachment"
-    return response
+    return file_response(run)
