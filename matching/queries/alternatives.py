@@ -13,6 +13,7 @@ from matching.queries.explanations import RULES
 from matching.queries.overview import shown_fit
 from matching.queries.problems import kept_problem
 from matching.scoring.assign import Assignment
+from mentoring.errors import NotFound
 from participants.models import Person
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ def alternatives_for(run: MatchRun, mentee_id: UUID) -> list[AlternativeRow]:
     """Every other mentor, the cheapest first, those whom a rule forbids last."""
     from matching.scoring.what_if import WhatIf  # noqa: PLC0415
 
+    if str(mentee_id) not in {row["id"] for row in run.inputs["mentees"]}:
+        raise NotFound
     problem, found = _solved(run, mentee_id)
     what_if = WhatIf(problem, found)
     proposals = Proposal.objects.filter(run=run, mentee=mentee_id).exclude(status=ProposalStatus.WITHDRAWN)

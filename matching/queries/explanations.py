@@ -120,6 +120,6 @@ def _ids(sentences: Iterable[Mapping[str, Any]]) -> set[UUID]:
 def _names(ids: set[UUID]) -> dict[str, str]:
     names: dict[str, str] = {}
     for model in (Competency, RoleProfile, Person):
-        for pk, name in model.objects.filter(pk__in=ids).values_list("pk", "name"):  # type: ignore[attr-defined]
+        for pk, name in model.objects.filter(pk__in=ids).values_list("pk", "name"):
             names[str(pk)] = name
     return names

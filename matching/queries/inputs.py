@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from datetime import UTC, datetime, time
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -79,7 +80,7 @@ def _mentees(enrollments: list[Enrollment], lines: dict[UUID, frozenset[UUID]], 
         Mentee(
             id=str(enrollment.person_id),
             **_person(enrollment.person, intake),
-            needs=tuple(needs.get(enrollment.application_id, ())),
+            needs=tuple(needs[enrollment.application_id]) if enrollment.application_id else (),
             target_role=_target_role(enrollment),
             reporting_line=_ids(lines[enrollment.person_id]),
         )
@@ -112,7 +113,7 @@ def _mentors(profiles: list[MentorProfile], lines: dict[UUID, frozenset[UUID]], 
     ]
 
 
-def _person(person: Person, intake: Intake) -> dict[str, object]:
+def _person(person: Person, intake: Intake) -> dict[str, Any]:
     zone = person.time_zone or current_organization().time_zone
     # The offset in the days when the pairs begin: summer time in only one of two places is an hour.
     moment = datetime.combine(intake.starts_on, time(12), UTC).astimezone(ZoneInfo(zone))

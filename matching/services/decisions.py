@@ -36,7 +36,7 @@ def stage_all(run: MatchRun, *, by: Actor) -> int:
     _require(run, by)
     _lock_draft(run)
     undecided = Proposal.objects.filter(run=run, status=ProposalStatus.SUGGESTED)
-    staged = undecided.update(status=ProposalStatus.STAGED, decided_at=clock.now(), decided_by_id=by.membership_id)
+    staged: int = undecided.update(status=ProposalStatus.STAGED, decided_at=clock.now(), decided_by_id=by.membership_id)
     if staged:
         record("match_run.staged", by=by, subject=run, facts={"number": run.number, "pairs": staged})
     return staged
@@ -84,6 +84,11 @@ def override_pair(
     )
     changed: Proposal = _open(run).get(mentee=mentee)
     return changed
+
+
+def check_draft(run: MatchRun) -> None:
+    if run.status != RunStatus.DRAFT:
+        raise InvalidTransition(_("This matching"), run.get_status_display(), _("changed"))
 
 
 def check_override(run: MatchRun, mentee: Person, mentor: Person) -> None:
@@ -139,6 +144,5 @@ def _lock_draft(run: MatchRun) -> MatchRun:
     locked: MatchRun = (
         MatchRun.objects.select_for_update(of=("self",)).select_related("program", "policy").get(pk=run.pk)
     )
-    if locked.status != RunStatus.DRAFT:
-        raise InvalidTransition(_("This matching"), locked.get_status_display(), _("changed"))
+    check_draft(locked)
     return locked

@@ -1,6 +1,5 @@
 """Why a run failed, in words for who started it."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -29,6 +28,6 @@ def _named(pairs: tuple[Pair, ...]) -> str:
     return ", ".join(shown) + (_(" and %(n)d more") % {"n": more} if more else "")
 
 
-def _people(pairs: tuple[Pair, ...]) -> Iterable[tuple[UUID, str]]:
+def _people(pairs: tuple[Pair, ...]) -> list[tuple[UUID, str]]:
     ids = {UUID(person) for pair in pairs for person in pair}
-    return Person.objects.filter(pk__in=ids).values_list("pk", "name")
+    return list(Person.objects.filter(pk__in=ids).values_list("pk", "name"))

@@ -9,7 +9,7 @@ from matching.models import MatchRun, Proposal
 from matching.permissions import can_decide_matching
 from matching.queries.overview import shown_fit
 from matching.scoring.criteria import PolicyConflictError
-from matching.services.decisions import check_override
+from matching.services.decisions import check_draft, check_override
 from matching.services.failures import conflict_in_words
 from matching.services.solving import repeat_run
 from mentoring.errors import RuleBroken
@@ -46,6 +46,7 @@ class OverridePrice:
 
 def price_override(run: MatchRun, *, by: Actor, mentee: Person, mentor: Person) -> OverridePrice:
     require(can_decide_matching(by, run.program), _("Only those who run this program can decide about its pairs."))
+    check_draft(run)
     check_override(run, mentee, mentor)
     pair = (str(mentee.pk), str(mentor.pk))
     try:

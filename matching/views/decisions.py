@@ -17,13 +17,13 @@ from matching.queries.alternatives import alternatives_for
 from matching.queries.overview import pair_row, run_page, term_rows
 from matching.queries.people import get_matched_person
 from matching.queries.runs import get_proposal, get_run, proposals_of
-from matching.services.decisions import override_pair, stage_all, stage_proposal, unstage_proposal
+from matching.services.decisions import check_draft, override_pair, stage_all, stage_proposal, unstage_proposal
 from matching.services.prices import OverridePrice, price_override
 from matching.services.publishing import ANSWER_TIME, publish_run
 from matching.views.runs import run_url
 from matching.views.tables import alternatives_table, cost_in_words
 from mentoring import clock
-from mentoring.errors import Conflict, InvalidTransition, RuleBroken
+from mentoring.errors import Conflict, RuleBroken
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.permissions import require
 from mentoring.tenancy.scope import current_actor, current_organization
@@ -43,7 +43,7 @@ def pair(request: HttpRequest, program_pk: UUID, number: int, pk: UUID) -> HttpR
         "run": run,
         "row": pair_row(proposal),
         "terms": term_rows(proposal),
-        "others": [(other, cost_in_words(other)) for other in others if other.is_free],
+        "others": [(other, [other.mentor.name], cost_in_words(other)) for other in others if other.is_free],
         "is_draft": is_draft,
         "proposal": proposal,
     }
@@ -78,8 +78,7 @@ def override(request: HttpRequest, program_pk: UUID, number: int, mentee_pk: UUI
     actor = current_actor()
     run = get_run(actor, program_pk, number)
     mentee = get_matched_person(run.program, mentee_pk)
-    if run.status != RunStatus.DRAFT:
-        raise InvalidTransition(_("This matching"), run.get_status_display(), _("changed"))
+    check_draft(run)
     chosen = request.POST.get("mentor") or request.GET.get("mentor")
     if not chosen:
         rows = alternatives_for(run, mentee.pk)

@@ -1,5 +1,6 @@
 """Pages of a program's matching and of one run (layout L2)."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -127,9 +128,9 @@ def _table(request: HttpRequest, page: RunPage, tab: str) -> object:
 
 
 def _filtered(rows: list[PairRow], show: str) -> list[PairRow]:
-    wanted = {
+    wanted: dict[str, Callable[[PairRow], bool]] = {
         "low": lambda row: row.fit < LOW_FIT,
         "overridden": lambda row: bool(row.override_reason),
         "undecided": lambda row: row.is_undecided,
-    }.get(show)
-    return [row for row in rows if wanted(row)] if wanted else rows
+    }
+    return [row for row in rows if wanted[show](row)] if show in wanted else rows

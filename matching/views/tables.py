@@ -60,7 +60,7 @@ def pairs_table(request: HttpRequest, run: MatchRun, rows: Sequence[PairRow], *,
         row_label=lambda row: f"{row.mentee.name}, {row.mentor.name}",
         panel=True,
         sort=sort,
-        params={key: value for key, value in request.GET.items() if key in ("show", "sort")},
+        params={key: request.GET[key] for key in ("show", "sort") if request.GET.get(key)},
         bulk_actions=[BulkAction(_("Keep"), "keep"), BulkAction(_("Set back to undecided"), "undecide")]
         if is_draft
         else (),

@@ -58,4 +58,5 @@ class Command(BaseCommand):
                 fail_run(run.pk, str(error))
             raise
         with scope():
-            return MatchRun.objects.select_related("policy").get(pk=run.pk)
+            finished: MatchRun = MatchRun.objects.select_related("policy").get(pk=run.pk)
+            return finished
