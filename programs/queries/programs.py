@@ -15,7 +15,7 @@ from participants.models import Person
 from participants.queries.people import person_of
 from programs.choices import ApplicationStatus, EnrollmentStatus, IntakeStatus, ProgramStatus, Side
 from programs.models import Application, Enrollment, Intake, Milestone, Program
-from programs.queries.roles import program_roles, programs_where
+from programs.queries.roles import may_in_program, program_roles, programs_where
 
 #: The line of a program's life on lists and on its page.
 PHASES = (
@@ -69,6 +69,14 @@ def visible_programs(actor: Actor) -> QuerySet[Program]:
 def get_program(actor: Actor, pk: UUID) -> Program:
     program = visible_programs(actor).filter(pk=pk).first()
     if program is None:
+        raise NotFound
+    return program
+
+
+def get_program_inside(actor: Actor, pk: UUID) -> Program:
+    """For who sees more than the public page."""
+    program = get_program(actor, pk)
+    if not may_in_program(actor, Permission.VIEW_PROGRAM, program):
         raise NotFound
     return program
 

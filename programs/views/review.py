@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -113,4 +112,4 @@ def _ids(request: HttpRequest) -> list[UUID]:
     try:
         return [UUID(text) for text in request.POST.getlist("selected")[:500]]
     except ValueError:
-        raise ValidationError(_("Choose people from the list.")) from None
+        raise NotFound from None

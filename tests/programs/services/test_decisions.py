@@ -193,9 +193,8 @@ class TestUndo:
 
     def test_is_over_after_ten_minutes(self, scope: Cast):
         application = decide(scope, scope.submit())
-        with clock.moved_by(timedelta(minutes=11)), scope.acting(scope.owner):
-            with clock.moved_by(timedelta(minutes=11)), pytest.raises(RuleBroken) as refused:
-                undo_decision(application, by=scope.actor(scope.owner))
+        with scope.acting(scope.owner), clock.moved_by(timedelta(minutes=11)), pytest.raises(RuleBroken) as refused:
+            undo_decision(application, by=scope.actor(scope.owner))
         assert refused.value.code == "too_late"
 
     def test_belongs_to_who_decided(self, scope: Cast):
