@@ -38,7 +38,7 @@ def quarterly_report(program: Program, quarter: Quarter) -> QuarterlyReport:
             organization_name=organization.name,
             program=program.name,
             quarter_label=quarter.label,
-            as_of=as_of.astimezone(ZoneInfo(organization.time_zone)),
+            as_of=as_of.astimezone(ZoneInfo(organization.time_zone)).replace(microsecond=0),
             finding="There are no figures for this quarter",
         )
         if quarter.start > clock.now():

@@ -118,8 +118,8 @@ def test_the_same_answer_twice_is_one_rating_and_another_stands_beside(cast: Cas
 def test_a_rating_is_never_changed_in_the_database(cast: Cast, change: str):
     rate(cast, "sponsor")
     with cast.working():
+        rows = ReadinessRating.objects.all()
         with pytest.raises(DatabaseError), transaction.atomic():
-            rows = ReadinessRating.objects.all()
             rows.update(band="not_yet") if change == "update" else rows.delete()
         assert ReadinessRating.objects.get().band == "ready_now"
 
