@@ -1,0 +1,1 @@
+"""The past of the demo organizations, written by the services under the moved clock. Nothing is inserted by hand."""
