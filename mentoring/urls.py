@@ -2,9 +2,10 @@
 
 from importlib.util import find_spec
 
+from django.conf import settings
 from django.urls import include, path
 
-from mentoring.portal.views import health
+from mentoring.portal.views import entrance, health, mailbox
 
 APPS_WITH_PAGES = [
     "mentoring.members",
@@ -23,6 +24,7 @@ organization_patterns = [
 ]
 
 urlpatterns = [
+    path("", entrance.entrance, name="entrance"),
     path("health/live/", health.live, name="health-live"),
     path("health/ready/", health.ready, name="health-ready"),
     path("", include("mentoring.members.site_urls")),
@@ -31,6 +33,11 @@ urlpatterns = [
     path("api/", include("mentoring.api_urls")),
     path("o/<slug:organization_slug>/", include(organization_patterns)),
 ]
+
+if settings.DEMO:
+    # Before the ordinary entrance, which it stands in for.
+    urlpatterns.insert(0, path("", include("mentoring.demo.urls")))
+    urlpatterns.append(path("mailbox/", mailbox.show_mailbox, name="mailbox"))
 
 handler400 = "mentoring.portal.views.errors.bad_request"
 handler500 = "mentoring.portal.views.errors.server_error"
