@@ -4,7 +4,7 @@ from matching.api import rules, runs
 
 app_name = "matching-api"
 
-_MATCHING = "programs/<uuid:program_pk>/matching/"
+_MATCHING = "programs/<uuid:pk>/matching/"
 _RUN = _MATCHING + "runs/<int:number>/"
 
 urlpatterns = [
@@ -12,7 +12,7 @@ urlpatterns = [
     path(_MATCHING + "runs/", runs.RunListView.as_view(), name="runs"),
     path(_RUN, runs.RunView.as_view(), name="run"),
     path(_RUN + "proposals/", runs.ProposalListView.as_view(), name="proposals"),
-    path(_RUN + "proposals/<uuid:pk>/decision/", runs.DecisionView.as_view(), name="decision"),
+    path(_RUN + "proposals/<uuid:proposal_pk>/decision/", runs.DecisionView.as_view(), name="decision"),
     path(_RUN + "keep-all/", runs.KeepAllView.as_view(), name="keep_all"),
     path(_RUN + "unmatched/", runs.UnmatchedListView.as_view(), name="unmatched"),
     path(_RUN + "alternatives/", runs.AlternativeListView.as_view(), name="alternatives"),

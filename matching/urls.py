@@ -4,7 +4,7 @@ from matching.views import decisions, rules, runs
 
 app_name = "matching"
 
-_PROGRAM = "programs/<uuid:program_pk>/matching/"
+_PROGRAM = "programs/<uuid:pk>/matching/"
 _RUN = _PROGRAM + "<int:number>/"
 
 urlpatterns = [
@@ -18,7 +18,7 @@ urlpatterns = [
     path(_RUN + "discard/", runs.discard, name="discard"),
     path(_RUN + "decide/", decisions.decide, name="decide"),
     path(_RUN + "publish/", decisions.publish, name="publish"),
-    path(_RUN + "pairs/<uuid:pk>/", decisions.pair, name="pair"),
-    path(_RUN + "pairs/<uuid:pk>/decide/", decisions.decide_one, name="decide_one"),
+    path(_RUN + "pairs/<uuid:proposal_pk>/", decisions.pair, name="pair"),
+    path(_RUN + "pairs/<uuid:proposal_pk>/decide/", decisions.decide_one, name="decide_one"),
     path(_RUN + "mentees/<uuid:mentee_pk>/", decisions.override, name="override"),
 ]

@@ -20,12 +20,12 @@ class RulesView(OrganizationAPIView):
     permission_classes = [IsMember]
 
     @extend_schema(responses=RulesSerializer)
-    def get(self, request: Request, program_pk: UUID) -> Response:
-        return self.answer(_rules(get_matched_program(self.actor, program_pk)), RulesSerializer)
+    def get(self, request: Request, pk: UUID) -> Response:
+        return self.answer(_rules(get_matched_program(self.actor, pk)), RulesSerializer)
 
     @extend_schema(request=SaveRulesSerializer, responses={201: RulesSerializer})
-    def post(self, request: Request, program_pk: UUID) -> Response:
-        program = get_matched_program(self.actor, program_pk)
+    def post(self, request: Request, pk: UUID) -> Response:
+        program = get_matched_program(self.actor, pk)
         save_policy(program, by=self.actor, **self.read(SaveRulesSerializer))
         return self.answer(_rules(program), RulesSerializer, status=201)
 

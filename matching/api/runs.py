@@ -42,13 +42,13 @@ class RunListView(OrganizationAPIView):
     is_list = True
 
     @extend_schema(responses=RunSerializer(many=True))
-    def get(self, request: Request, program_pk: UUID) -> Response:
-        program = get_matched_program(self.actor, program_pk)
+    def get(self, request: Request, pk: UUID) -> Response:
+        program = get_matched_program(self.actor, pk)
         return self.page(listed_runs(self.actor, program), RunSerializer)
 
     @extend_schema(request=StartRunSerializer, responses={202: RunStateSerializer})
-    def post(self, request: Request, program_pk: UUID) -> Response:
-        program = get_matched_program(self.actor, program_pk)
+    def post(self, request: Request, pk: UUID) -> Response:
+        program = get_matched_program(self.actor, pk)
         run = start_run(program, by=self.actor, **self.read(StartRunSerializer))
         return self.answer(_with_progress(run), RunStateSerializer, status=202)
 
@@ -59,8 +59,8 @@ class RunView(OrganizationAPIView):
     permission_classes = [IsMember]
 
     @extend_schema(responses=RunStateSerializer)
-    def get(self, request: Request, program_pk: UUID, number: int) -> Response:
-        return self.answer(_with_progress(get_run(self.actor, program_pk, number)), RunStateSerializer)
+    def get(self, request: Request, pk: UUID, number: int) -> Response:
+        return self.answer(_with_progress(get_run(self.actor, pk, number)), RunStateSerializer)
 
 
 class ProposalListView(OrganizationAPIView):
@@ -70,8 +70,8 @@ class ProposalListView(OrganizationAPIView):
     is_list = True
 
     @extend_schema(responses=ProposalSerializer(many=True))
-    def get(self, request: Request, program_pk: UUID, number: int) -> Response:
-        return self.page(run_page(get_run(self.actor, program_pk, number)).pairs, ProposalSerializer)
+    def get(self, request: Request, pk: UUID, number: int) -> Response:
+        return self.page(run_page(get_run(self.actor, pk, number)).pairs, ProposalSerializer)
 
 
 class UnmatchedListView(OrganizationAPIView):
@@ -81,8 +81,8 @@ class UnmatchedListView(OrganizationAPIView):
     is_list = True
 
     @extend_schema(responses=UnmatchedSerializer(many=True))
-    def get(self, request: Request, program_pk: UUID, number: int) -> Response:
-        return self.page(run_page(get_run(self.actor, program_pk, number)).unmatched, UnmatchedSerializer)
+    def get(self, request: Request, pk: UUID, number: int) -> Response:
+        return self.page(run_page(get_run(self.actor, pk, number)).unmatched, UnmatchedSerializer)
 
 
 class DecisionView(OrganizationAPIView):
@@ -91,8 +91,8 @@ class DecisionView(OrganizationAPIView):
     permission_classes = [IsMember]
 
     @extend_schema(request=DecisionSerializer, responses=ProposalSerializer)
-    def post(self, request: Request, program_pk: UUID, number: int, pk: UUID) -> Response:
-        proposal = get_proposal(get_run(self.actor, program_pk, number), pk)
+    def post(self, request: Request, pk: UUID, number: int, proposal_pk: UUID) -> Response:
+        proposal = get_proposal(get_run(self.actor, pk, number), proposal_pk)
         keeps = self.read(DecisionSerializer)["decision"] == "keep"
         service = stage_proposal if keeps else unstage_proposal
         return self.answer(pair_row(service(proposal, by=self.actor)), ProposalSerializer)
@@ -102,8 +102,8 @@ class KeepAllView(OrganizationAPIView):
     permission_classes = [IsMember]
 
     @extend_schema(request=None, responses=KeptSerializer)
-    def post(self, request: Request, program_pk: UUID, number: int) -> Response:
-        kept = stage_all(get_run(self.actor, program_pk, number), by=self.actor)
+    def post(self, request: Request, pk: UUID, number: int) -> Response:
+        kept = stage_all(get_run(self.actor, pk, number), by=self.actor)
         return self.answer({"kept": kept}, KeptSerializer)
 
 
@@ -115,8 +115,8 @@ class AlternativeListView(OrganizationAPIView):
     is_list = True
 
     @extend_schema(responses=AlternativeSerializer(many=True))
-    def get(self, request: Request, program_pk: UUID, number: int) -> Response:
-        run = get_run(self.actor, program_pk, number)
+    def get(self, request: Request, pk: UUID, number: int) -> Response:
+        run = get_run(self.actor, pk, number)
         mentee = _person(run, self.given.get("mentee"))
         check_draft(run)
         return self.page(alternatives_for(run, mentee.pk), AlternativeSerializer)
@@ -129,14 +129,14 @@ class OverrideView(OrganizationAPIView):
     filters = {"mentee": UUIDParam(), "mentor": UUIDParam()}
 
     @extend_schema(responses=PriceSerializer)
-    def get(self, request: Request, program_pk: UUID, number: int) -> Response:
-        run = get_run(self.actor, program_pk, number)
+    def get(self, request: Request, pk: UUID, number: int) -> Response:
+        run = get_run(self.actor, pk, number)
         mentee, mentor = (_person(run, self.given.get(side)) for side in ("mentee", "mentor"))
         return self.answer(price_override(run, by=self.actor, mentee=mentee, mentor=mentor), PriceSerializer)
 
     @extend_schema(request=OverrideSerializer, responses={201: ProposalSerializer})
-    def post(self, request: Request, program_pk: UUID, number: int) -> Response:
-        run = get_run(self.actor, program_pk, number)
+    def post(self, request: Request, pk: UUID, number: int) -> Response:
+        run = get_run(self.actor, pk, number)
         given = self.read(OverrideSerializer)
         given |= {side: _person(run, given[side]) for side in ("mentee", "mentor")}
         made = override_pair(run, by=self.actor, **given)
@@ -149,17 +149,17 @@ class PublishView(OrganizationAPIView):
     permission_classes = [IsMember]
 
     @extend_schema(request=None, responses=RunSerializer)
-    def post(self, request: Request, program_pk: UUID, number: int) -> Response:
-        publish_run(get_run(self.actor, program_pk, number), by=self.actor)
-        return self.answer(get_run(self.actor, program_pk, number), RunSerializer)
+    def post(self, request: Request, pk: UUID, number: int) -> Response:
+        publish_run(get_run(self.actor, pk, number), by=self.actor)
+        return self.answer(get_run(self.actor, pk, number), RunSerializer)
 
 
 class DiscardView(OrganizationAPIView):
     permission_classes = [IsMember]
 
     @extend_schema(request=None, responses=RunSerializer)
-    def post(self, request: Request, program_pk: UUID, number: int) -> Response:
-        return self.answer(discard_run(get_run(self.actor, program_pk, number), by=self.actor), RunSerializer)
+    def post(self, request: Request, pk: UUID, number: int) -> Response:
+        return self.answer(discard_run(get_run(self.actor, pk, number), by=self.actor), RunSerializer)
 
 
 def _with_progress(run: MatchRun) -> MatchRun:

@@ -15,7 +15,9 @@ from mentoring.errors import Conflict, InvalidTransition, RuleBroken
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.permissions import require
 from mentoring.tenancy.scope import current_organization
+from programs.choices import IntakeStatus
 from programs.models import Program
+from programs.services.intakes import change_intake_status
 from relationships.services.relationships import propose_relationship
 
 #: Reminders on day 3 and 7, hand-back after day 10.
@@ -35,7 +37,7 @@ def publish_run(run: MatchRun, *, by: Actor) -> MatchRun:
     published = MatchRun.objects.filter(pk=run.pk, status=RunStatus.DRAFT).update(
         status=RunStatus.PUBLISHED, published_at=clock.now(), published_by_id=by.membership_id
     )
-    run = MatchRun.objects.select_related("program", "intake", "published_by").get(pk=run.pk)
+    run = MatchRun.objects.select_related("program", "intake__program", "published_by").get(pk=run.pk)
     if not published:
         raise InvalidTransition(_("This matching"), run.get_status_display(), RunStatus.PUBLISHED.label)
     # One order for everybody who takes places, so that two publishers never wait for each other in a circle.
@@ -50,6 +52,8 @@ def publish_run(run: MatchRun, *, by: Actor) -> MatchRun:
     for proposal in staged:
         _propose(run, proposal, by)
     Proposal.objects.filter(run=run, status=ProposalStatus.SUGGESTED).update(status=ProposalStatus.WITHDRAWN)
+    if run.intake.status == IntakeStatus.MATCHING:
+        change_intake_status(run.intake, by=by, status=IntakeStatus.STARTED)
     record("match_run.published", by=by, subject=run, facts={"number": run.number, "pairs": len(staged)})
     return run
 

@@ -33,10 +33,10 @@ SHOWN_ALTERNATIVES = 4
 
 
 @require_GET
-def pair(request: HttpRequest, program_pk: UUID, number: int, pk: UUID) -> HttpResponse:
+def pair(request: HttpRequest, pk: UUID, number: int, proposal_pk: UUID) -> HttpResponse:
     """Why this pair, what else there would be, and the decision."""
-    run = get_run(current_actor(), program_pk, number)
-    proposal = get_proposal(run, pk)
+    run = get_run(current_actor(), pk, number)
+    proposal = get_proposal(run, proposal_pk)
     is_draft = run.status == RunStatus.DRAFT
     others = alternatives_for(run, proposal.mentee_id)[:SHOWN_ALTERNATIVES] if is_draft else []
     context = {
@@ -51,10 +51,10 @@ def pair(request: HttpRequest, program_pk: UUID, number: int, pk: UUID) -> HttpR
 
 
 @require_POST
-def decide(request: HttpRequest, program_pk: UUID, number: int) -> HttpResponse:
+def decide(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     """The ticked rows, or all that are undecided."""
     actor = current_actor()
-    run = get_run(actor, program_pk, number)
+    run = get_run(actor, pk, number)
     if request.POST.get("action") == "keep_all":
         count = stage_all(run, by=actor)
     else:
@@ -65,18 +65,18 @@ def decide(request: HttpRequest, program_pk: UUID, number: int) -> HttpResponse:
 
 
 @require_POST
-def decide_one(request: HttpRequest, program_pk: UUID, number: int, pk: UUID) -> HttpResponse:
+def decide_one(request: HttpRequest, pk: UUID, number: int, proposal_pk: UUID) -> HttpResponse:
     actor = current_actor()
-    run = get_run(actor, program_pk, number)
-    _decide(get_proposal(run, pk), request.POST.get("action", ""), actor)
+    run = get_run(actor, pk, number)
+    _decide(get_proposal(run, proposal_pk), request.POST.get("action", ""), actor)
     return redirect(run_url(run))
 
 
 @require_http_methods(["GET", "POST"])
-def override(request: HttpRequest, program_pk: UUID, number: int, mentee_pk: UUID) -> HttpResponse:
+def override(request: HttpRequest, pk: UUID, number: int, mentee_pk: UUID) -> HttpResponse:
     """First the choice with what each costs, then the exact price and the reason."""
     actor = current_actor()
-    run = get_run(actor, program_pk, number)
+    run = get_run(actor, pk, number)
     mentee = get_matched_person(run.program, mentee_pk)
     check_draft(run)
     chosen = request.POST.get("mentor") or request.GET.get("mentor")
@@ -89,9 +89,9 @@ def override(request: HttpRequest, program_pk: UUID, number: int, mentee_pk: UUI
 
 
 @require_http_methods(["GET", "POST"])
-def publish(request: HttpRequest, program_pk: UUID, number: int) -> HttpResponse:
+def publish(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     actor = current_actor()
-    run = get_run(actor, program_pk, number)
+    run = get_run(actor, pk, number)
     require(
         can_publish_matching(actor, run.program),
         _("Only HR and the owner of this program can publish its matching."),
@@ -106,7 +106,7 @@ def publish(request: HttpRequest, program_pk: UUID, number: int) -> HttpResponse
         else:
             messages.success(request, _("Published. Both people of every pair are being asked."))
             return redirect(run_url(run))
-        run = get_run(actor, program_pk, number)
+        run = get_run(actor, pk, number)
     answer_by = clock.today(current_organization().time_zone) + ANSWER_TIME
     context = {"page": run_page(run), "run": run, "problem": problem, "answer_by": answer_by}
     return render(request, "matching/publish.html", context, status=409 if problem else 200)

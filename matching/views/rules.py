@@ -23,9 +23,9 @@ from programs.models import Program
 
 
 @require_http_methods(["GET", "POST"])
-def rules(request: HttpRequest, program_pk: UUID) -> HttpResponse:
+def rules(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = current_actor()
-    program = get_matched_program(actor, program_pk)
+    program = get_matched_program(actor, pk)
     policy = latest_policy(program)
     initial = {"seen_version": policy.version if policy else 0}
     form = RulesForm(request.POST or None, rules=current_rules(program), initial=initial)
@@ -36,20 +36,20 @@ def rules(request: HttpRequest, program_pk: UUID) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("Saved as version %(n)d. The next matching uses it.") % {"n": saved.version})
-            return redirect(organization_url("matching:runs", program_pk=program_pk))
+            return redirect(organization_url("matching:runs", pk=pk))
     return _page(request, program, policy, form, _pair_form(program))
 
 
 @require_POST
-def pairs(request: HttpRequest, program_pk: UUID) -> HttpResponse:
+def pairs(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Adds a rule for two people, or takes one away."""
     actor = current_actor()
-    program = get_matched_program(actor, program_pk)
+    program = get_matched_program(actor, pk)
     if request.POST.get("action") == "remove":
         mentee = get_matched_person(program, _uuid(request.POST.get("mentee", "")))
         mentor = get_matched_person(program, _uuid(request.POST.get("mentor", "")))
         remove_pair_rule(program, by=actor, mentee_id=mentee.pk, mentor_id=mentor.pk)
-        return redirect(organization_url("matching:rules", program_pk=program_pk))
+        return redirect(organization_url("matching:rules", pk=pk))
     form = _pair_form(program, request)
     if form.is_valid():
         given = form.cleaned_data
@@ -59,7 +59,7 @@ def pairs(request: HttpRequest, program_pk: UUID) -> HttpResponse:
         except RuleBroken as error:
             form.add_error(None, str(error))
         else:
-            return redirect(organization_url("matching:rules", program_pk=program_pk))
+            return redirect(organization_url("matching:rules", pk=pk))
     policy = latest_policy(program)
     initial = {"seen_version": policy.version if policy else 0}
     return _page(request, program, policy, RulesForm(rules=current_rules(program), initial=initial), form)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from matching.choices import RunStatus
 from matching.models import MatchRun
 from matching.permissions import can_publish_matching
+from matching.queries.changes import changes_since
 from matching.queries.overview import LOW_FIT, PairRow, RunPage, run_page
 from matching.queries.program_matching import program_matching, progress_of
 from matching.queries.runs import get_matched_program, get_run
@@ -25,28 +26,28 @@ from mentoring.ui.tables import Chip
 
 
 @require_GET
-def runs(request: HttpRequest, program_pk: UUID) -> HttpResponse:
+def runs(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = current_actor()
-    page = program_matching(actor, get_matched_program(actor, program_pk))
-    return render(request, "matching/runs.html", {"page": page, "table": runs_table(program_pk, page.runs)})
+    page = program_matching(actor, get_matched_program(actor, pk))
+    return render(request, "matching/runs.html", {"page": page, "table": runs_table(pk, page.runs)})
 
 
 @require_POST
-def start(request: HttpRequest, program_pk: UUID) -> HttpResponse:
+def start(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = current_actor()
-    program = get_matched_program(actor, program_pk)
+    program = get_matched_program(actor, pk)
     try:
         started = start_run(program, by=actor)
     except (RuleBroken, Conflict) as error:
         messages.error(request, str(error))
-        return redirect(organization_url("matching:runs", program_pk=program_pk))
+        return redirect(organization_url("matching:runs", pk=pk))
     return redirect(run_url(started))
 
 
 @require_GET
-def run(request: HttpRequest, program_pk: UUID, number: int) -> HttpResponse:
+def run(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     actor = current_actor()
-    found = get_run(actor, program_pk, number)
+    found = get_run(actor, pk, number)
     if found.status in UNDER_WAY:
         return render(request, "matching/running.html", _progress(found))
     if found.status in (RunStatus.FAILED, RunStatus.DISCARDED):
@@ -60,15 +61,16 @@ def run(request: HttpRequest, program_pk: UUID, number: int) -> HttpResponse:
         "tabs": _tabs(page, tab),
         "chips": _chips(request, page),
         "table": _table(request, page, tab),
+        "changes": changes_since(found),
         "may_publish": can_publish_matching(actor, found.program),
     }
     return render(request, "matching/run.html", context)
 
 
 @require_GET
-def progress(request: HttpRequest, program_pk: UUID, number: int) -> HttpResponse:
+def progress(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     """Asked every two seconds; sends to the result when there is one."""
-    found = get_run(current_actor(), program_pk, number)
+    found = get_run(current_actor(), pk, number)
     if found.status in UNDER_WAY:
         return render(request, "matching/parts/progress.html", _progress(found))
     response = HttpResponse(status=204)
@@ -77,20 +79,20 @@ def progress(request: HttpRequest, program_pk: UUID, number: int) -> HttpRespons
 
 
 @require_GET
-def checked(request: HttpRequest, program_pk: UUID, number: int) -> HttpResponse:
-    return render(request, "matching/checked.html", {"run": get_run(current_actor(), program_pk, number)})
+def checked(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
+    return render(request, "matching/checked.html", {"run": get_run(current_actor(), pk, number)})
 
 
 @require_POST
-def discard(request: HttpRequest, program_pk: UUID, number: int) -> HttpResponse:
+def discard(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     actor = current_actor()
-    discard_run(get_run(actor, program_pk, number), by=actor)
+    discard_run(get_run(actor, pk, number), by=actor)
     messages.success(request, _("Matching %(n)d was discarded. Nobody was told.") % {"n": number})
-    return redirect(organization_url("matching:runs", program_pk=program_pk))
+    return redirect(organization_url("matching:runs", pk=pk))
 
 
 def run_url(found: MatchRun) -> str:
-    return organization_url("matching:run", program_pk=found.program_id, number=found.number)
+    return organization_url("matching:run", pk=found.program_id, number=found.number)
 
 
 def _progress(found: MatchRun) -> dict[str, object]:

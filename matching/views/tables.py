@@ -17,7 +17,7 @@ from mentoring.ui.tables import BulkAction, Cell, Column, Mark, Person, Table
 from participants.models import Person as PersonRecord
 
 
-def runs_table(program_pk: UUID, rows: Sequence[RunRow]) -> Table:
+def runs_table(pk: UUID, rows: Sequence[RunRow]) -> Table:
     def status(row: RunRow) -> Mark:
         return Mark(row.status_words, "problem" if row.status == RunStatus.FAILED else "neutral")
 
@@ -33,7 +33,7 @@ def runs_table(program_pk: UUID, rows: Sequence[RunRow]) -> Table:
             Column("rules_version", _("Rules version"), Cell.NUMBER, phone=False),
         ],
         rows=rows,
-        row_url=lambda row: organization_url("matching:run", program_pk=program_pk, number=row.number),
+        row_url=lambda row: organization_url("matching:run", pk=pk, number=row.number),
     )
 
 
@@ -42,7 +42,7 @@ def pairs_table(request: HttpRequest, run: MatchRun, rows: Sequence[PairRow], *,
         return render_to_string("matching/parts/decision.html", {"row": row, "run": run}, request)
 
     is_draft = run.status == RunStatus.DRAFT
-    place = {"program_pk": run.program_id, "number": run.number}
+    place = {"pk": run.program_id, "number": run.number}
     return Table(
         name="pairs",
         caption=_("Pairs, weakest first"),
@@ -55,7 +55,7 @@ def pairs_table(request: HttpRequest, run: MatchRun, rows: Sequence[PairRow], *,
             Column("decision", _("Decision"), Cell.HTML, value=decision),
         ],
         rows=rows,
-        row_url=lambda row: organization_url("matching:pair", pk=row.id, **place),
+        row_url=lambda row: organization_url("matching:pair", proposal_pk=row.id, **place),
         row_id=lambda row: str(row.id),
         row_label=lambda row: f"{row.mentee.name}, {row.mentor.name}",
         panel=True,
@@ -71,7 +71,7 @@ def pairs_table(request: HttpRequest, run: MatchRun, rows: Sequence[PairRow], *,
 
 def unmatched_table(run: MatchRun, rows: Sequence[UnmatchedRow]) -> Table:
     def url(row: UnmatchedRow) -> str:
-        place = {"program_pk": run.program_id, "number": run.number, "mentee_pk": row.person.pk}
+        place = {"pk": run.program_id, "number": run.number, "mentee_pk": row.person.pk}
         return organization_url("matching:override", **place)
 
     return Table(
@@ -109,7 +109,7 @@ def alternatives_table(run: MatchRun, mentee_pk: UUID, rows: Sequence[Alternativ
     def url(row: AlternativeRow) -> str:
         if row.is_full:
             return ""
-        place = {"program_pk": run.program_id, "number": run.number, "mentee_pk": mentee_pk}
+        place = {"pk": run.program_id, "number": run.number, "mentee_pk": mentee_pk}
         return f"{organization_url('matching:override', **place)}?mentor={row.mentor.pk}"
 
     return Table(

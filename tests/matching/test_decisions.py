@@ -22,6 +22,8 @@ from mentoring.jobs import runner
 from mentoring.jobs.choices import JobStatus
 from mentoring.jobs.models import Job
 from participants.models import MentorProfile, Person
+from programs.choices import IntakeStatus
+from programs.models import Intake
 from relationships.models import Relationship
 from relationships.services.relationships import accept_relationship, decline_relationship
 from tests.factories.matching import TASK, World, build_pairs, build_world, make_auditor
@@ -61,6 +63,15 @@ def test_publish_asks_both_people_of_every_staged_pair():
         run.refresh_from_db()
         assert (run.status, run.published_by_id) == (RunStatus.PUBLISHED, hr.membership_id)
         assert AuditEntry.objects.filter(action="match_run.published", actor=str(hr)).count() == 1
+
+
+def test_publishing_starts_an_intake_that_was_being_matched():
+    world = build_pairs(1)
+    with world.scope():
+        Intake.objects.filter(pk=world.intake.pk).update(status=IntakeStatus.MATCHING)
+    published(world)
+    with world.scope():
+        assert Intake.objects.get(pk=world.intake.pk).status == IntakeStatus.STARTED
 
 
 def test_publish_twice_has_one_result():

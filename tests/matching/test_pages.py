@@ -272,3 +272,15 @@ def test_a_run_under_way_shows_on_the_list(hr, world):
     page = hr.get(base(world)).content.decode()
     assert "Waiting to start" in page
     assert ">Match<" not in page
+
+
+def test_run_page_says_when_people_have_changed_since(hr, world):
+    world.matched()
+    assert "People have changed" not in hr.get(base(world) + "1/").content.decode()
+    with world.scope():
+        MentorProfile.objects.filter(person=world.mentors[0]).update(capacity=0)
+        world.add_mentee(name="Late Comer")
+    page = hr.get(base(world) + "1/").content.decode()
+    assert "1 more mentee waits." in page
+    assert "1 mentor has fewer places." in page
+    assert "Match again" in page
