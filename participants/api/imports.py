@@ -51,7 +51,7 @@ class ImportSerializer(serializers.Serializer[ImportRun]):
     unchanged_count = serializers.IntegerField()
     error_count = serializers.IntegerField()
     faulty_row_count = serializers.IntegerField()
-    errors = ProblemSerializer(many=True)
+    errors = ProblemSerializer(many=True)  # type: ignore[assignment]  # the base names its own faults so
     warnings = ProblemSerializer(many=True)
     good_rows_only = serializers.BooleanField()
     failure = serializers.CharField()

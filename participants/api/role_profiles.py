@@ -116,4 +116,4 @@ class AdoptRoleProfilesView(OrganizationAPIView):
     @extend_schema(operation_id="role_profiles_adopt", request=None, responses=RoleProfileListSerializer(many=True))
     def post(self, request: Request) -> Response:
         made = adopt_role_profiles(by=self.actor)
-        return Response(RoleProfileListSerializer(made, many=True).data)
+        return Response([RoleProfileListSerializer(profile).data for profile in made])

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from mentoring.ui import dates
 from mentoring.ui.preparation import Fact
 from participants.models import Person
+from participants.place_names import country_name, language_name
 
 register = template.Library()
 
@@ -25,9 +26,9 @@ def work_facts(person: Person) -> list[Fact]:
         (_("Function"), person.function),
         (_("Business unit"), person.business_unit),
         (_("Level"), person.level),
-        (_("Country"), person.country),
-        (_("Time zone"), person.time_zone),
-        (_("Languages"), ", ".join(person.languages)),
+        (_("Country"), country_name(person.country)),
+        (_("Time zone"), dates.zone_label(dates.zone_of(person.zone))),
+        (_("Languages"), ", ".join(map(language_name, person.languages))),
         (_("Hired"), dates.as_day(person.hired_on, zone) if person.hired_on else ""),
         (_("In this job since"), dates.as_day(person.in_job_since, zone) if person.in_job_since else ""),
         (_("Last promoted"), dates.as_day(person.last_promoted_on, zone) if person.last_promoted_on else ""),

@@ -46,7 +46,7 @@ def mapping_rows(form: MappingForm) -> Table:
             {
                 "header": column["header"],
                 "samples": " · ".join(samples) or _("empty in the first rows"),
-                "field": format_html("{}{}", field, errors),
+                "field": format_html('<div class="form-row">{}{}</div>', field, errors),
             }
         )
     columns = [
@@ -58,7 +58,7 @@ def mapping_rows(form: MappingForm) -> Table:
 
 
 def error_table(problems: Sequence[dict[str, Any]]) -> Table:
-    rows = [{**problem, "row": problem["row"] or _("File")} for problem in problems]
+    rows = [{**problem, "row": _("Row %d") % problem["row"] if problem["row"] else _("File")} for problem in problems]
     columns = [
         Column("row", _("Row"), Cell.TEXT),
         Column("column", _("Column"), value=lambda problem: problem["column"] or _("whole row")),
