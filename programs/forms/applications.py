@@ -34,9 +34,7 @@ class MenteeForm(Form):
     legend = gettext_lazy("1. What do you want to learn?")
     group_help = gettext_lazy("The most important first; one is enough.")
     locks: ClassVar[dict[str, str | Promise]] = {
-        "motivation": gettext_lazy(
-            "Those who decide about applications read this; later your mentor does, nobody else."
-        )
+        "motivation": gettext_lazy("Those who decide about applications read this, nobody else.")
     }
 
     target_role = forms.ChoiceField(label=gettext_lazy("2. Which role are you heading for?"), required=False)

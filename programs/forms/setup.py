@@ -30,6 +30,7 @@ class StepForm(Form):
     rows_legend: ClassVar[str | Promise] = ""
     rows_help: ClassVar[str | Promise] = ""
     rows_folded: ClassVar[bool] = False
+    rows_add: ClassVar[str | Promise] = ""
 
     version = forms.CharField(widget=forms.HiddenInput, max_length=16, required=False)
 
@@ -91,6 +92,7 @@ _OBJECTIVE = {
 class PurposeForm(StepForm):
     rows_legend = gettext_lazy("Objectives")
     rows_help = gettext_lazy("What will be different, and how you will see it. Empty the text to remove one.")
+    rows_add = gettext_lazy("Add an objective")
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=150)
     business_need = forms.CharField(
@@ -139,6 +141,7 @@ class FrameworkForm(StepForm):
     more_names = ("minimum_sessions", "guidelines")
     rows_legend = gettext_lazy("Milestones")
     rows_help = gettext_lazy("Empty the name to remove one.")
+    rows_add = gettext_lazy("Add a milestone")
     rows_folded = True
 
     duration_months = forms.IntegerField(label=gettext_lazy("Months"), min_value=1, max_value=60)

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from mentoring import clock
 from mentoring.errors import NotFound
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.roles import Permission
 from participants.models import Competency, MentorExpertise, Person
 from participants.queries.people import person_of
-from programs.choices import ApplicationStatus, Side
+from programs.choices import DECISIONS, ApplicationStatus, Side
 from programs.models import Application, ApplicationNeed, Intake, Program
 from programs.queries.roles import programs_where
 
@@ -46,17 +48,38 @@ def get_application(actor: Actor, pk: UUID) -> Application:
     application = with_details(visible_applications(actor)).filter(pk=pk).first()
     if application is None:
         raise NotFound
-    return application
+    person = person_of(actor)
+    is_own = person is not None and person.pk == application.person_id
+    return as_the_applicant_sees(application) if is_own else application
 
 
-def own_applications(actor: Actor) -> QuerySet[Application]:
+def own_applications(actor: Actor) -> list[Application]:
     """Newest first, without withdrawn drafts: what somebody began and dropped is nobody's business later."""
     person = person_of(actor)
-    applications: QuerySet[Application] = Application.objects.all()
     if person is None:
-        return applications.none()
+        return []
     dropped = Q(status=ApplicationStatus.WITHDRAWN, submitted_at=None)
-    return with_details(applications.filter(person=person).exclude(dropped)).order_by("-created_at", "-pk")
+    own = with_details(Application.objects.filter(person=person).exclude(dropped))
+    return [as_the_applicant_sees(application) for application in own.order_by("-created_at", "-pk")]
+
+
+def undo_ends_at(application: Application) -> datetime | None:
+    """When the person is told; nothing when there is no decision to take back."""
+    if application.decided_at is None or application.status not in DECISIONS or not application.decided_from:
+        return None
+    return application.decided_at + Application.UNDO_TIME
+
+
+def as_the_applicant_sees(application: Application) -> Application:
+    """A decision that can still be taken back does not show: the row in memory looks as before it."""
+    told_at = undo_ends_at(application)
+    if told_at is None or told_at <= clock.now():
+        return application
+    application.status = application.decided_from
+    application.decision_reason = ""
+    if application.status != ApplicationStatus.WAITLISTED:
+        application.decided_at, application.decided_by = None, None
+    return application
 
 
 def own_application(actor: Actor, intake: Intake, side: str) -> Application | None:

@@ -16,6 +16,7 @@ from programs.queries.applications import (
     applications_to_review,
     funnel,
     offers_of,
+    undo_ends_at,
     waitlist_position,
     waitlist_positions,
 )
@@ -103,13 +104,6 @@ def applications_chosen(actor: Actor, program: Program, ids: Collection[UUID]) -
     if len(found) != len(set(ids)):
         raise NotFound
     return found
-
-
-def undo_ends_at(application: Application) -> datetime | None:
-    """When the person is told; nothing when there is no decision to take back."""
-    if application.decided_at is None or application.status not in DECISIONS or not application.decided_from:
-        return None
-    return application.decided_at + Application.UNDO_TIME
 
 
 def _recent(actor: Actor, intake: Intake) -> list[Recent]:

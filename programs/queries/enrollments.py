@@ -4,12 +4,13 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
+from mentoring import clock
 from mentoring.errors import NotFound
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.roles import Permission
 from participants.queries.people import person_of
 from programs.choices import MATCHABLE, Side
-from programs.models import Enrollment, Intake, Program
+from programs.models import Application, Enrollment, Intake, Program
 from programs.queries.roles import programs_where
 
 
@@ -27,7 +28,7 @@ def visible_enrollments(actor: Actor) -> QuerySet[Enrollment]:
     if programs is None:
         return enrollments
     person = person_of(actor)
-    own = Q(person=person) if person else Q(pk=None)
+    own = Q(person=person) & _told() if person else Q(pk=None)
     return enrollments.filter(own | Q(program__in=programs))
 
 
@@ -43,7 +44,12 @@ def own_enrollments(actor: Actor) -> QuerySet[Enrollment]:
     enrollments: QuerySet[Enrollment] = Enrollment.objects.select_related("program", "intake")
     if person is None:
         return enrollments.none()
-    return enrollments.filter(person=person, ended_at=None).order_by("-enrolled_at", "-pk")
+    return enrollments.filter(_told(), person=person, ended_at=None).order_by("-enrolled_at", "-pk")
+
+
+def _told() -> Q:
+    """Not while the decision behind it can still be taken back."""
+    return Q(application=None) | Q(enrolled_at__lte=clock.now() - Application.UNDO_TIME)
 
 
 def people_counts(program: Program) -> dict[str, int]:

@@ -82,7 +82,7 @@ def public_overview(actor: Actor, program: Program) -> PublicOverview:
         intake=intake,
         takes_applications=intake is not None and takes_applications(intake),
         can_apply=person_of(actor) is not None,
-        applications=list(own_applications(actor).filter(intake__program=program)),
+        applications=[a for a in own_applications(actor) if a.intake.program_id == program.pk],
         enrollments=list(own_enrollments(actor).filter(program=program)),
         hours_a_month=hours_a_month(program),
         sessions=sessions_in_all(program),

@@ -16,7 +16,7 @@ from programs.choices import APPLICATION_TRANSITIONS, DECISIONS, ApplicationStat
 from programs.events import application_decided
 from programs.models import Application, Enrollment, Intake
 from programs.permissions.applications import can_decide_application, can_review_applications, can_undo_decision
-from programs.queries.board import undo_ends_at
+from programs.queries.applications import undo_ends_at
 from programs.services.enrollments import enroll_person, withdraw_enrollment
 
 _NOTICES = {

@@ -15,6 +15,7 @@ from mentoring.tenancy.routing import organization_url
 from mentoring.tenancy.scope import current_actor
 from programs.choices import Side
 from programs.forms.applications import DecisionForm
+from programs.models import Application
 from programs.permissions.applications import can_review_applications, is_own_application
 from programs.queries.applications import get_application
 from programs.queries.board import application_board, application_detail, applications_chosen
@@ -59,6 +60,7 @@ def application(request: HttpRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "is_reviewer": is_reviewer,
         "is_own": is_own_application(actor, found),
+        "trail": _trail(found) if is_reviewer else (),
     }
     return render(request, "programs/applications/application.html", context, status=422 if form.errors else 200)
 
@@ -102,6 +104,15 @@ def begin(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_application(actor, pk)
     start_review(found, by=actor)
     return redirect(organization_url("programs:application", pk=pk))
+
+
+def _trail(application: Application) -> list[tuple[str, str]]:
+    program_id = application.intake.program_id
+    return [
+        (application.intake.program.name, organization_url("programs:program", pk=program_id)),
+        (_("Applications"), _board_url(program_id, application.side)),
+        (application.person.name, ""),
+    ]
 
 
 def _board_url(program_id: UUID, side: str) -> str:

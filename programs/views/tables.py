@@ -23,7 +23,7 @@ def programs_table(rows: Sequence[ProgramRow]) -> Table:
             Column("mentors", _("Mentors"), Cell.NUMBER),
             Column("waiting", _("To decide"), Cell.NUMBER, value=lambda row: row.waiting or None),
             Column("next", _("Next milestone"), value=_milestone, wide=True),
-            Column("late", "", Cell.BADGE, value=_late),
+            Column("late", _("Late"), Cell.BADGE, value=_late),
         ],
         rows=rows,
         row_url=lambda row: organization_url("programs:program", pk=row.id),

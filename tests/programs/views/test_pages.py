@@ -259,11 +259,29 @@ class TestApplying:
         application = scope.submit()
         with scope.acting(scope.owner):
             decide_application(application, by=scope.actor(scope.owner), decision="rejected", reason="Few places.")
+        # Requests read the real clock, so the decision is put back in time instead.
+        decided_at = clock.now() - timedelta(minutes=11)
+        Application.objects.filter(pk=application.pk).update(decided_at=decided_at)
         text = page(scope, scope.applicant, "/applications/")
         assert "Not selected this time" in text
         assert "nothing about your performance or potential" in text
         assert "Other programs that take applications" in text
         assert "ejected" not in text.replace('"rejected"', "")
+
+    @pytest.mark.parametrize("decision", ["accepted", "waitlisted", "rejected"])
+    def test_a_decision_that_can_be_taken_back_does_not_show(self, scope: Cast, decision: str):
+        application = scope.submit()
+        with scope.acting(scope.owner):
+            decide_application(application, by=scope.actor(scope.owner), decision=decision, reason="zqxj reason")
+        for path in ("/applications/", f"/applications/{application.pk}/", f"/programs/{scope.program.pk}/"):
+            text = page(scope, scope.applicant, path)
+            assert "Submitted" in text
+            assert "zqxj" not in text
+            assert "You take part" not in text
+        client = client_of(scope.applicant)
+        listed = client.get(f"/api/v1{url(scope, '/applications/')}").json()["items"]
+        shown = [(row["status"], row["decided_by"], row["decision_reason"]) for row in listed]
+        assert shown == [("submitted", None, "")]
 
 
 class TestReviewing:
