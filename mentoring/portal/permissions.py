@@ -1,0 +1,15 @@
+from mentoring.tenancy.actors import Actor, ActorKind
+from mentoring.tenancy.roles import Permission
+
+
+def is_member(actor: Actor) -> bool:
+    return actor.kind is ActorKind.MEMBERSHIP
+
+
+def is_inside(actor: Actor) -> bool:
+    """Members, and an operator on a visit: both have a home page, the operator's is empty."""
+    return actor.kind in (ActorKind.MEMBERSHIP, ActorKind.OPERATOR)
+
+
+def can_view_audit(actor: Actor) -> bool:
+    return actor.has(Permission.VIEW_AUDIT)

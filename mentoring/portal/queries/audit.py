@@ -1,0 +1,118 @@
+"""Reading the record: all of it for auditors, what concerns oneself for everybody."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mentoring.audit.models import AuditEntry
+from mentoring.audit.queries import reads_about
+from mentoring.portal.permissions import can_view_audit
+from mentoring.tenancy.actors import Actor
+from mentoring.tenancy.models import Membership
+from mentoring.tenancy.permissions import require
+from mentoring.tenancy.scope import current_organization
+from participants.queries.people import person_of
+
+#: What readers of "who looked at my data" are told; other codes are told by their own words.
+_READS = {
+    "plan.read": gettext_lazy("opened your development plan"),
+    "goal.read": gettext_lazy("opened a goal of yours"),
+    "report.opened": gettext_lazy("opened a report"),
+}
+
+
+@dataclass(frozen=True)
+class AuditLine:
+    at: datetime
+    actor: str
+    action: str
+    code: str
+    subject: str
+    facts: str
+
+
+def visible_entries(
+    actor: Actor, *, action: str = "", by: UUID | None = None, day: date | None = None
+) -> QuerySet[AuditEntry]:
+    """Newest first. Facts are codes, ids and counts; what people typed is a digest."""
+    require(
+        can_view_audit(actor),
+        _("Only owners and auditors read the record of changes."),
+        who_can_help=_("An owner of your organization."),
+    )
+    entries: QuerySet[AuditEntry] = AuditEntry.objects.all()
+    if action:
+        entries = entries.filter(action=action)
+    if by is not None:
+        entries = entries.filter(actor=f"membership:{by}")
+    if day is not None:
+        start = datetime.combine(day, time.min, tzinfo=ZoneInfo(current_organization().time_zone))
+        entries = entries.filter(at__gte=start, at__lt=start + timedelta(days=1))
+    return entries.order_by("-at", "-pk")
+
+
+def known_actions() -> list[str]:
+    return list(AuditEntry.objects.order_by("action").values_list("action", flat=True).distinct())
+
+
+def actors_on_record() -> list[tuple[str, str]]:
+    """(id, name) of the members, for the filter."""
+    rows = Membership.objects.order_by("name", "pk").values_list("pk", "name")
+    return [(str(pk), name) for pk, name in rows]
+
+
+def lines_of(entries: Iterable[AuditEntry]) -> list[AuditLine]:
+    """With names instead of ids. One query for all of them."""
+    entries = list(entries)
+    names = _names(entry.actor for entry in entries)
+    return [
+        AuditLine(
+            at=entry.at,
+            actor=names.get(entry.actor) or _other_actor(entry.actor),
+            action=action_words(entry.action),
+            code=entry.action,
+            subject=entry.subject_type.rpartition(".")[2].replace("_", " "),
+            facts=entry.facts if entry.facts != "{}" else "",
+        )
+        for entry in entries
+    ]
+
+
+def reads_of_me(actor: Actor) -> QuerySet[AuditEntry]:
+    """Who but oneself opened what is about oneself."""
+    person = person_of(actor)
+    entries: QuerySet[AuditEntry] = AuditEntry.objects.none()
+    if person is not None:
+        entries = reads_about(person.pk).exclude(actor=str(actor))
+    return entries
+
+
+def action_words(code: str) -> str:
+    """Session logged: the codes are words already."""
+    if code in _READS:
+        return str(_READS[code])
+    return code.replace("_", " ").replace(".", ": ", 1).capitalize()
+
+
+def _names(actors: Iterable[str]) -> dict[str, str]:
+    ids = {actor.partition(":")[2] for actor in actors if actor.startswith("membership:")}
+    rows = Membership.objects.filter(pk__in=ids).values_list("pk", "name") if ids else ()
+    return {f"membership:{pk}": name for pk, name in rows}
+
+
+def _other_actor(actor: str) -> str:
+    kind, _colon, name = actor.partition(":")
+    words = {
+        "task": _("By itself: %(name)s") % {"name": name.replace("_", " ")},
+        "operator": _("Operator of the installation"),
+        "visitor": _("Somebody with a link"),
+        "rater": _("A rater"),
+        "reporter": _("A reporter"),
+    }
+    return words.get(kind, _("Somebody who has left"))
