@@ -39,7 +39,7 @@ def runs_table(pk: UUID, rows: Sequence[RunRow]) -> Table:
 
 def pairs_table(request: HttpRequest, run: MatchRun, rows: Sequence[PairRow], *, sort: str = "fit") -> Table:
     def decision(row: PairRow) -> str:
-        return render_to_string("matching/parts/decision.html", {"row": row, "run": run}, request)
+        return render_to_string("matching/parts/decision.html", {"row": row, "run": run, "in_row": True}, request)
 
     is_draft = run.status == RunStatus.DRAFT
     place = {"pk": run.program_id, "number": run.number}
