@@ -89,6 +89,24 @@ def own_self_assessment(actor: Actor) -> Assessment | None:
     return found
 
 
+def get_own_draft(actor: Actor) -> Assessment:
+    draft = own_draft(actor)
+    if draft is None:
+        raise NotFound
+    return draft
+
+
+def get_own_self_assessment(actor: Actor) -> Assessment:
+    found = own_self_assessment(actor)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_newest_self_assessment(actor: Actor) -> Assessment:
+    return own_draft(actor) or get_own_self_assessment(actor)
+
+
 def questions_of(assessment: Assessment) -> list[Question]:
     """Every competency with its described levels and the answer so far. A fixed number of queries."""
     scores = {score.competency_id: score for score in assessment.scores.all()}

@@ -1,9 +1,12 @@
 """Which competencies a person is looked at by, and which roles can be aimed at."""
 
+from uuid import UUID
+
 from django.db.models import QuerySet
 
 from development_plans.choices import PlanStatus
 from development_plans.models import DevelopmentPlan
+from mentoring.errors import NotFound
 from participants.models import Competency, CompetencyFramework, Person, RoleProfile
 
 _CURRENT = (PlanStatus.DRAFT, PlanStatus.SUBMITTED, PlanStatus.APPROVED, PlanStatus.ACTIVE)
@@ -32,9 +35,29 @@ def target_roles() -> QuerySet[RoleProfile]:
     return roles.order_by("-is_critical", "name", "pk")
 
 
+def get_target_role(pk: UUID) -> RoleProfile:
+    role = target_roles().filter(pk=pk).first()
+    if role is None:
+        raise NotFound
+    return role
+
+
+def get_competency(pk: UUID) -> Competency:
+    """Of the organization; frameworks are read by every member."""
+    competency: Competency | None = Competency.objects.filter(pk=pk).first()
+    if competency is None:
+        raise NotFound
+    return competency
+
+
 def competencies_of(framework: CompetencyFramework) -> QuerySet[Competency]:
     competencies: QuerySet[Competency] = framework.competencies.all()
     return competencies.order_by("position", "name", "pk")
+
+
+def competencies_for(person: Person) -> list[Competency]:
+    framework = framework_for(person)
+    return list(competencies_of(framework)) if framework else []
 
 
 def _required(role_id: object) -> QuerySet[Competency]:

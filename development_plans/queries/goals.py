@@ -21,6 +21,7 @@ from development_plans.scoring.line import Line, line_of
 from development_plans.scoring.progress import GoalFacts, GoalState, state_of
 from development_plans.scoring.smart import Missing
 from mentoring import clock
+from mentoring.audit.services import record_read
 from mentoring.errors import NotFound
 from mentoring.tenancy.actors import Actor
 from participants.models import Person
@@ -79,11 +80,25 @@ def get_goal(actor: Actor, pk: UUID) -> Goal:
     return goal
 
 
+def open_goal(actor: Actor, pk: UUID) -> Goal:
+    """For reading it as a page. The owner learns when somebody else did."""
+    goal = get_goal(actor, pk)
+    if not is_owner(actor, goal.plan.person_id):
+        record_read("goal.read", by=actor, subject=goal, about=goal.plan.person_id)
+    return goal
+
+
 def goal_card(actor: Actor, goal: Goal) -> GoalCard:
     """`goal` comes from `get_goal`."""
     updates = list(goal.updates.order_by("measured_on", "pk"))
     today = clock.today(goal.plan.person.zone)
     return _card(goal, updates, today, is_owner(actor, goal.plan.person_id), can_read_values(actor, goal))
+
+
+def values_of(actor: Actor, goal: Goal) -> QuerySet[ProgressUpdate]:
+    """Oldest first; nothing for those who see only how the goal stands."""
+    updates: QuerySet[ProgressUpdate] = goal.updates.order_by("measured_on", "pk")
+    return updates if can_read_values(actor, goal) else updates.none()
 
 
 def goals_of(actor: Actor, person: Person) -> tuple[GoalCard, ...]:

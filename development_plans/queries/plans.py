@@ -114,6 +114,25 @@ def get_plan_to_approve(actor: Actor, person_pk: UUID) -> DevelopmentPlan:
     return plan
 
 
+def get_own_person(actor: Actor) -> Person:
+    person = person_of(actor)
+    if person is None:
+        raise NotFound
+    return person
+
+
+def get_own_page(actor: Actor) -> PlanPage:
+    page = own_page(actor)
+    if page is None:
+        raise NotFound
+    return page
+
+
+def page_for(actor: Actor, person: Person) -> PlanPage:
+    """In full for the owner, else what is released."""
+    return get_own_page(actor) if is_owner(actor, person) else shared_page(actor, person)
+
+
 def own_page(actor: Actor) -> PlanPage | None:
     """None for members without a record of their own."""
     person = person_of(actor)
@@ -130,7 +149,7 @@ def own_page(actor: Actor) -> PlanPage | None:
         goals=goals_of(actor, person),
         is_own=True,
         relations=frozenset(),
-        readers=_readers(person),
+        readers=readers_of(person),
         looks=_looks(person),
     )
 
@@ -155,9 +174,7 @@ def shared_page(actor: Actor, person: Person) -> PlanPage:
 
 def page_as_seen_by(actor: Actor, relation: ReaderRelation) -> PlanPage:
     """The owner looks through a reader's eyes."""
-    person = person_of(actor)
-    if person is None:
-        raise NotFound
+    person = get_own_person(actor)
     plan = _current_plan(person)
     role = plan.target_role if plan else None
     return PlanPage(
@@ -175,7 +192,9 @@ def page_as_seen_by(actor: Actor, relation: ReaderRelation) -> PlanPage:
 def shared_plans(actor: Actor) -> list[SharedPlan]:
     """Whose plans the actor may read, by name. A fixed number of queries for each relation."""
     relations = relations_by_person(actor)
-    people = {person.pk: person for person in Person.objects.filter(pk__in=list(relations))}
+    people = {
+        person.pk: person for person in Person.objects.filter(pk__in=list(relations)).select_related("organization")
+    }
     cards: dict[UUID, dict[UUID, GoalCard]] = {pk: {} for pk in people}
     for relation in (ReaderRelation.SPONSOR, ReaderRelation.LINE_MANAGER, ReaderRelation.MENTOR):
         as_this = [person for pk, person in people.items() if relation in relations[pk]]
@@ -219,7 +238,7 @@ def _needed_by(role: RoleProfile | None) -> Quarter | None:
     )
 
 
-def _readers(person: Person) -> tuple[Reader, ...]:
+def readers_of(person: Person) -> tuple[Reader, ...]:
     rows = PlanReader.objects.filter(person=person).select_related("membership").order_by("membership__name")
     order = list(ReaderRelation)
     found = {Reader(row.membership.name, ReaderRelation(row.relation)) for row in rows}

@@ -1,5 +1,8 @@
 """Assessing oneself: a draft that keeps every answer as it is given, then one submission."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -17,6 +20,14 @@ from participants.models import Competency
 from participants.models.competency import LEVELS
 
 LONGEST = 2000
+
+
+@dataclass(frozen=True)
+class Answer:
+    competency: Competency
+    #: None: no occasion to show it.
+    level: int | None
+    example: str = ""
 
 
 @transaction.atomic
@@ -60,10 +71,19 @@ def save_score(
     if level not in LEVELS:
         raise RuleBroken("bad_level", _("Choose one of the five levels."), field="level")
     _check_text(example)
-    score, _created = AssessmentScore.objects.update_or_create(
+    score: AssessmentScore = AssessmentScore.objects.update_or_create(
         assessment=assessment, competency=competency, defaults={"level": level, "example": example.strip()}
-    )
+    )[0]
     return score
+
+
+@transaction.atomic
+def save_scores(assessment: Assessment, *, by: Actor, answers: Iterable[Answer]) -> Assessment:
+    """All that stands on the page, as it is being written. What was not answered stays as it was."""
+    require(can_write_plan(by, assessment.person_id), _("Only the person themself can answer a self-assessment."))
+    for answer in answers:
+        save_score(assessment, by=by, competency=answer.competency, level=answer.level, example=answer.example)
+    return assessment
 
 
 @transaction.atomic

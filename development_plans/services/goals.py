@@ -161,7 +161,15 @@ def _checked(fields: GoalFields, person: Person) -> GoalFields:
     today = clock.today(person.zone)
     if fields.due_on is not None and not today <= fields.due_on <= today + FARTHEST:
         raise RuleBroken("bad_date", _("Choose a day from today on, within five years."), field="due_on")
-    return replace(fields, **texts, baseline=baseline, target=target)
+    return replace(
+        fields,
+        statement=texts["statement"],
+        measure=texts["measure"],
+        unit=texts["unit"],
+        achievable_because=texts["achievable_because"],
+        baseline=baseline,
+        target=target,
+    )
 
 
 def _check_audience(audience: str) -> None:

@@ -32,8 +32,13 @@ def set_plan_readers(
         PlanReader.objects.filter(pk__in=gone).delete()
     PlanReader.objects.bulk_create(new, ignore_conflicts=True)
     if gone or new:
-        facts = {"source": source_id, "given": len(new), "taken": len(gone)}
-        record("plan.readers_set", by=by, subject=person, facts=facts, about=person.pk)
+        record(
+            "plan.readers_set",
+            by=by,
+            subject=person,
+            facts={"source": source_id, "given": len(new), "taken": len(gone)},
+            about=person.pk,
+        )
     return list(PlanReader.objects.filter(person=person, source_id=source_id))
 
 

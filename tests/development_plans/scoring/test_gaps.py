@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from development_plans.scoring.gaps import Standing, mean_of, standings, widest
 
-LEVELS = st.decimals(min_value=1, max_value=5, places=2)
+LEVELS = st.integers(min_value=100, max_value=500).map(lambda level: Decimal(level) / 100)
 VIEWS = st.dictionaries(st.sampled_from("abcdefgh"), LEVELS)
 D = Decimal
 
