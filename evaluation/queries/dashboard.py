@@ -71,6 +71,10 @@ class Dashboard:
     hidden_words: str = field(default_factory=lambda: hidden_text(Group.SURVEY))
 
     @property
+    def figures(self) -> tuple[Figure, ...]:
+        return self.ready_now, self.two_years, self.moved_up
+
+    @property
     def before_on(self) -> date:
         """The day with which the figures are compared: the last of the quarter before."""
         return self.quarter.previous.end_on

@@ -94,7 +94,7 @@ def _shown(report: QuarterlyReport, dashboard: Dashboard) -> QuarterlyReport:
 
 def _hidden(report: QuarterlyReport, dashboard: Dashboard) -> QuarterlyReport:
     """With so few participants even a count of roles would tell how somebody was rated."""
-    names = (dashboard.ready_now.name, dashboard.two_years.name, dashboard.moved_up.name)
+    names = [figure.name for figure in dashboard.figures]
     return replace(
         report,
         finding="Too few people take part to show figures",

@@ -64,6 +64,10 @@ class ReviewPage:
     may_sign: bool
 
     @property
+    def has_text(self) -> bool:
+        return bool(self.review.went_well or self.review.to_change or self.review.action_steps)
+
+    @property
     def is_signed_by_me(self) -> bool:
         return getattr(self.review, f"{self.side}_signed_at") is not None
 

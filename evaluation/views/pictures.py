@@ -74,7 +74,7 @@ def _roles_table(dashboard: Dashboard) -> Table:
 
 def _ready_now(line: RoleLine) -> SafeString:
     fall = fall_words(line)
-    return format_html("<strong>{}</strong>{}", line.counts.ready_now, f" ({fall})" if fall else "")
+    return format_html("<span><strong>{}</strong>{}</span>", line.counts.ready_now, f" ({fall})" if fall else "")
 
 
 def _steps(line: RoleLine) -> str:
@@ -88,12 +88,15 @@ def _chart(dashboard: Dashboard) -> Chart | None:
 
 
 def _trend_finding(panel: RolePanel) -> str:
-    first, last = panel.trend[0].count, panel.trend[-1].count
+    first, before, last = (panel.trend[at].count for at in (0, -2, -1))
+    if last != before:
+        words = _("One quarter ago %(before)d were ready now, today %(last)d")
+        return words % {"before": before, "last": last}
     if last > first:
         return _("Ready-now successors rose from %(first)d to %(last)d") % {"first": first, "last": last}
     if last < first:
         return _("Ready-now successors fell from %(first)d to %(last)d") % {"first": first, "last": last}
-    return _("Ready-now successors: %(last)d, as three quarters before") % {"last": last}
+    return _("%(last)d ready now, as three quarters ago") % {"last": last}
 
 
 def _candidates_table(panel: RolePanel) -> Table:
@@ -105,7 +108,9 @@ def _candidates_table(panel: RolePanel) -> Table:
             Column("band", _("Readiness"), value=_band),
             Column("before", _("Quarter before"), value=lambda row: _label(row.band_before)),
             Column(
-                "goals", _("Released goals"), value=lambda row: row.goals.in_words if row.goals else _("none released")
+                "goals",
+                _("Released goals"),
+                value=lambda row: row.goals.in_words if row.goals else _("none released to you"),
             ),
             Column("rated", _("Rated"), Cell.DATE, value=lambda row: row.rated_at),
             Column("by", _("By"), value=lambda row: row.rated_by),
@@ -113,6 +118,10 @@ def _candidates_table(panel: RolePanel) -> Table:
         ],
         rows=panel.candidates,
     )
+
+
+def _goals(row: Candidate) -> str:
+    return row.goals.in_words if row.goals else _("none released to you")
 
 
 def _band(row: Candidate) -> str:

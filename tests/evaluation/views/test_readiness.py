@@ -25,6 +25,13 @@ def test_dashboard_says_the_finding_and_offers_the_due_ratings_first(cast: Cast,
     assert "No critical role" not in text
 
 
+def test_each_figure_stands_with_its_formula_and_its_moment(cast: Cast, visit: Callable[..., Any]):
+    text = visit(cast.sponsor, "readiness/").content.decode()
+    assert "Ready-now cover: critical roles with a successor ready now / critical roles" in text
+    assert "people rated higher than before / people rated both times for the same role" in text
+    assert "Figures as of 17 November" in text
+
+
 @pytest.mark.parametrize(
     ("who", "status"),
     [
