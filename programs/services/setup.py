@@ -58,8 +58,7 @@ def save_step(
     program = Program.objects.select_for_update(of=("self",)).get(pk=program.pk)
     if not can_change_program(by, program):
         raise RuleBroken("program_over", _("This program is over; its settings no longer change."))
-    if seen is not None and seen != step_version(program, step):
-        raise Conflict(_("Somebody else has saved this step in the meantime. Look at it again before you save."))
+    is_stale = seen is not None and seen != step_version(program, step)
     savers = {
         SetupStep.PURPOSE: _save_purpose,
         SetupStep.PEOPLE: _save_people,
@@ -78,6 +77,9 @@ def save_step(
     saver(program, by, {**before, **values})
     after = read_step(program, step)
     if after != before:
+        if is_stale:
+            # The same sent twice is no conflict: only a change on top of somebody else's is.
+            raise Conflict(_("Somebody else has saved this step in the meantime. Look at it again before you save."))
         record(f"program.{step}_saved", by=by, subject=program, before=before, after=after)
     return program
 
@@ -202,7 +204,8 @@ def _set_milestones(program: Program, entries: list[MilestoneEntry]) -> None:
                 "bad_milestone", _("A milestone needs a name of at most 150 characters."), field="milestones"
             )
         _check_date(entry.due_on, "milestones")
-        known = present.pop(entry.id, None) if entry.id else None
+        pk = entry.id or next((m.pk for m in present.values() if (m.name, m.due_on) == (name, entry.due_on)), None)
+        known = present.pop(pk, None) if pk else None
         if entry.id and known is None:
             raise RuleBroken("unknown_milestone", _("This milestone does not exist any more."), field="milestones")
         if known is None:

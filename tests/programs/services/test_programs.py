@@ -184,6 +184,21 @@ class TestSteps:
         program.refresh_from_db()
         assert program.name == "First"
 
+    @pytest.mark.parametrize(
+        ("step", "values"),
+        [
+            ("purpose", {"name": "Same"}),
+            ("framework", {"milestones": [{"name": "New one", "due_on": date(2027, 5, 1)}]}),
+        ],
+    )
+    def test_sent_twice_are_no_conflict(self, scope: Cast, step: str, values: dict):
+        program = create(scope)
+        seen = step_version(program, step)
+        save(scope, program, step, seen=seen, **values)
+        once = read_step(Program.objects.get(pk=program.pk), step)
+        save(scope, program, step, seen=seen, **values)
+        assert read_step(Program.objects.get(pk=program.pk), step) == once
+
     @pytest.mark.parametrize("who", ["facilitator", "sponsor", "other_owner", "applicant"])
     def test_are_for_owner_and_hr(self, scope: Cast, who: str):
         with pytest.raises(NotAllowed):
