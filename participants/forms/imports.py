@@ -14,7 +14,7 @@ FIELD_NAMES = {
     "family_name": _("Family name"),
     "email": _("E-mail address"),
     "employee_number": _("Employee number"),
-    "manager": _("Manager (number, address or name)"),
+    "manager": _("Manager"),
     "business_unit": _("Business unit"),
     "function": _("Function"),
     "location": _("Location"),

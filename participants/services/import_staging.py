@@ -6,8 +6,9 @@ The table lives in the transaction alone. Rows that change nothing are not writt
 import io
 import json
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -57,6 +58,7 @@ class Counts:
 
 
 COLUMNS = tuple(field.name for field in fields(StagedPerson))
+_VALUES = attrgetter(*COLUMNS)
 #: Fields whose column takes the file's value as it is.
 PLAIN_FIELDS = (
     "employee_number",
@@ -89,7 +91,7 @@ def stage(people: Iterable[StagedPerson]) -> None:
 
 
 def _stream(people: Iterable[StagedPerson]) -> io.StringIO:
-    lines = (",".join(map(_cell, astuple(person))) for person in people)
+    lines = (",".join(map(_cell, _VALUES(person))) for person in people)
     return io.StringIO("\n".join(lines), newline="")
 
 

@@ -22,6 +22,7 @@ from participants.readers.write import write_xlsx
 from participants.services.imports import apply_import, discard_import, save_mapping, upload_people_file
 from tests.factories.tenancy import make_member
 from tests.participants.conftest import OTHERS, House, build_house
+from tests.participants.readers.workbooks import far_corner_bomb, string_bomb
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +95,14 @@ class TestUpload:
         with pytest.raises(RuleBroken) as refused:
             upload(house, content, name)
         assert refused.value.code == code
+        assert refused.value.field == "file"
+        with house.acting():
+            assert not ImportRun.objects.exists()
+
+    @pytest.mark.parametrize("bomb", [string_bomb, far_corner_bomb])
+    def test_refuses_workbooks_that_grow(self, house: House, bomb):
+        with pytest.raises(RuleBroken) as refused:
+            upload(house, bomb(), "people.xlsx")
         assert refused.value.field == "file"
         with house.acting():
             assert not ImportRun.objects.exists()
