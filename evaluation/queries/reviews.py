@@ -65,7 +65,7 @@ class ReviewPage:
 
     @property
     def has_text(self) -> bool:
-        return bool(self.review.went_well or self.review.to_change or self.review.action_steps)
+        return has_text(self.review)
 
     @property
     def is_signed_by_me(self) -> bool:
@@ -131,6 +131,12 @@ def review_page(actor: Actor, review: QuarterlyReview) -> ReviewPage:
         may_write=can_update_review(actor, review),
         may_sign=can_sign_review(actor, review) and not signed,
     )
+
+
+def has_text(review: QuarterlyReview) -> bool:
+    """Whether the two have written anything; steps of the quarter before do not count."""
+    new_steps = [step for step in review.action_steps if not step.get("is_carried_over")]
+    return bool(review.went_well or review.to_change or new_steps)
 
 
 def standing_words(standing: str) -> str:

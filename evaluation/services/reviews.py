@@ -13,6 +13,7 @@ from evaluation.choices import REVIEW_TRANSITIONS, REVIEW_WRITABLE, ReviewStatus
 from evaluation.models import QuarterlyReview
 from evaluation.permissions.reviews import can_sign_review, can_view_review
 from evaluation.queries.review_facts import review_facts
+from evaluation.queries.reviews import has_text
 from mentoring import clock
 from mentoring.audit.services import record
 from mentoring.errors import Conflict, InvalidTransition, RuleBroken
@@ -105,7 +106,7 @@ def sign_review(review: QuarterlyReview, *, by: Actor, version: int) -> Quarterl
         raise InvalidTransition(_("The review"), review.get_status_display(), ReviewStatus.COMPLETED.label)
     if review.version != version:
         raise Conflict(_("The other has written here in the meantime. Read it before you sign."))
-    if not (review.went_well or review.to_change or review.action_steps):
+    if not has_text(review):
         raise RuleBroken("nothing_written", _("Write what went well or what to change before you sign."))
     own, others = _NEXT_SIGNED[side]
     wanted = ReviewStatus.COMPLETED if review.status == others else own

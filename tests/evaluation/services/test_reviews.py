@@ -206,6 +206,13 @@ def test_an_empty_review_is_not_signed(cast: Cast, review: QuarterlyReview):
     assert refused.value.code == "nothing_written"
 
 
+def test_steps_of_the_quarter_before_are_nothing_to_sign(cast: Cast, review: QuarterlyReview):
+    write(cast, review, went_well="", to_change="", steps=[Step("Old promise", is_carried_over=True)])
+    with pytest.raises(RuleBroken) as refused:
+        sign(cast, review, "mentor")
+    assert refused.value.code == "nothing_written"
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
