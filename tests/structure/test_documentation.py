@@ -1,6 +1,7 @@
 """The documents speak of everything that exists, and of nothing else."""
 
 import ast
+import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -191,3 +192,31 @@ def test_test_rule_sees_a_name_that_is_gone():
     assert has_test(file, ["test_test_rule_sees_a_name_that_is_gone"])
     assert not has_test(file, ["test_that_never_was"])
     assert not has_test(ROOT / "tests" / "nothing.py", ["test_x"])
+
+
+# --- Guides ----------------------------------------------------------------------------------------------------------
+@pytest.fixture(scope="module")
+def screens() -> str:
+    """Everything that could be a word on a screen."""
+    kept = [
+        path
+        for path in tracked()
+        if path.relative_to(ROOT).parts[0] in (*CODE, "templates") and path.suffix in {".py", ".html", ".txt", ".toml"}
+    ]
+    return html.unescape("\n".join(path.read_text(encoding="utf-8") for path in kept))
+
+
+def unknown_words(text: str, screens: str) -> list[str]:
+    bold = [" ".join(words.split()) for words in re.findall(r"\*\*([^*]+)\*\*", text)]
+    return [words for words in bold if words.rstrip("?.") not in screens]
+
+
+def test_guides_use_the_words_on_the_screens(screens: str):
+    guides = sorted((DOCS / "guides").glob("*.md"))
+    assert len(guides) >= 6
+    found = {guide.name: unknown_words(guide.read_text(encoding="utf-8"), screens) for guide in guides}
+    assert {name: words for name, words in found.items() if words} == {}
+
+
+def test_guide_rule_sees_a_word_that_no_screen_has(screens: str):
+    assert unknown_words("Press **Log session**, then **Paint the fence**.", screens) == ["Paint the fence"]
