@@ -49,7 +49,7 @@ def test_every_variable_is_documented():
     text = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
     documented = set(re.findall(r"^\| `([A-Z_]+)`", text, re.MULTILINE))
     read = {
-        name.removesuffix("_FILE") if name.removesuffix("_FILE") in documented else name
+        name if name in documented else name.removesuffix("_FILE")
         for path in tracked()
         if path.relative_to(ROOT).parts[0] in READ_BY and path.suffix in {".py", ".yml", "", ".sh"}
         for name in VARIABLE.findall(path.read_text(encoding="utf-8", errors="replace"))

@@ -38,9 +38,14 @@ def spec_of(route: Route) -> Spec | None:
 
 
 def argument(word: str, rows: Rows | None) -> str:
-    """A value for an argument: of these rows, or of nothing."""
+    """A value for an argument, of these rows or of nothing: `app.Model`, its second row `app.Model@1`, another column
+    than the key `app.Model#slug`, and `=word` for the word itself."""
+    if word.startswith("="):
+        return word[1:]
     if word == "@number":
         return "1"
+    if rows is None and word.endswith("#number"):
+        return "987654"
     if word == "@text" or rows is None:
         return "x" if word == "@text" else "x" * 40 if word.startswith("@") else str(uuid4())
     if word == "@invitation":
@@ -50,8 +55,9 @@ def argument(word: str, rows: Rows | None) -> str:
         return signing.dumps([str(rows.organization.pk), rows.canary, "sessions"], salt=SALT, compress=True)
     if word == "tenancy.Organization":
         return str(rows.organization.pk)
-    label, _, attribute = word.partition("#")
-    return str(getattr(rows.first(label), attribute or "pk"))
+    label, _, rest = word.partition("#")
+    label, _, number = label.partition("@")
+    return str(getattr(rows.made[label][int(number or 0)], rest or "pk"))
 
 
 def arguments_of(route: Route, spec: Spec, rows: Rows | None) -> dict[str, str]:

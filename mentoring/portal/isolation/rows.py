@@ -37,6 +37,8 @@ class Rows:
 
     organization: Organization
     canary: str
+    #: Where numbers begin that must differ between several such sets of one organization.
+    offset: int = 0
     made: dict[str, list[Any]] = field(default_factory=dict)
 
     def first(self, label: str) -> Any:
@@ -129,7 +131,8 @@ def _guess(column: Any, rows: Rows, number: int, instance: Any) -> Any:
     if text is not None:
         return text
     if column.has_default():
-        return column.get_default()
+        is_number = isinstance(column, models.IntegerField) and _is_part_of_a_key(column)
+        return column.get_default() + rows.offset if is_number else column.get_default()
     if column.null and not isinstance(column, models.DateField | models.DecimalField | models.BinaryField):
         return None
     return _plain(column, rows, number)
@@ -149,13 +152,18 @@ def _text(column: Any, rows: Rows, number: int) -> str | None:
     return f"{rows.canary}{number} {column.name}"[:length]
 
 
+def _is_part_of_a_key(column: Any) -> bool:
+    rules = [c for c in column.model._meta.constraints if isinstance(c, models.UniqueConstraint)]
+    return any(column.name in rule.fields for rule in rules)
+
+
 def _plain(column: Any, rows: Rows, number: int) -> Any:
     kinds: dict[type, Any] = {
         models.BinaryField: rows.canary.encode(),
         models.DateTimeField: None if column.null else clock.now(),
         models.DateField: None if column.null else clock.today(),
         models.DecimalField: None if column.null else Decimal(1 + number),
-        models.IntegerField: 1 + number,
+        models.IntegerField: 1 + number + (rows.offset if _is_part_of_a_key(column) else 0),
         models.UUIDField: uuid4(),
         models.JSONField: {},
         models.BooleanField: False,

@@ -22,10 +22,10 @@ OWN_CACHE = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCac
 def run_check(template: str = "", after_build: Callable[[], None] | None = None) -> Report:
     """`after_build` lets a test break a wall and see that it is found."""
     report = Report()
-    with scratch_database(template), override_settings(CACHES=OWN_CACHE), _refusals_unlogged():
+    with scratch_database(template), override_settings(CACHES=OWN_CACHE), refusals_unlogged():
         twins = build_twins()
         for rows in (twins.own, twins.foreign):
-            _make_link_real(rows.first("members.Invitation"))
+            make_link_real(rows.first("members.Invitation"))
         if after_build is not None:
             after_build()
         before = foreign_state(twins.foreign)
@@ -45,13 +45,13 @@ def try_all(twins: Twins, report: Report) -> None:
     try_commands(twins, report)
 
 
-def _make_link_real(invitation: Invitation) -> None:
+def make_link_real(invitation: Invitation) -> None:
     digest = digest_of(secret_of(invitation.pk, invitation.nonce))
     Invitation._base_manager.using("owner").filter(pk=invitation.pk).update(digest=digest)
 
 
 @contextmanager
-def _refusals_unlogged() -> Iterator[None]:
+def refusals_unlogged() -> Iterator[None]:
     """Hundreds of refused requests are what is wanted here; failures are still logged."""
     logger = logging.getLogger("django.request")
     before = logger.level

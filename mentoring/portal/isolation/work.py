@@ -1,6 +1,8 @@
 """Work outside requests: jobs, ticks, functions that see past the wall, commands."""
 
 import io
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.core.management import call_command, get_commands
@@ -17,7 +19,7 @@ from mentoring.portal.isolation.addresses import argument, tried
 from mentoring.portal.isolation.definers import definer_functions, written_functions
 from mentoring.portal.isolation.report import Report
 from mentoring.portal.isolation.rows import Rows
-from mentoring.portal.isolation.scanning import leaks
+from mentoring.portal.isolation.scanning import leaks, unpacked
 from mentoring.portal.isolation.world import Twins
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.scope import organization_scope
@@ -137,13 +139,19 @@ def try_commands(twins: Twins, report: Report) -> None:
 
 
 def _call(name: str, words: list[str], twins: Twins, report: Report) -> str:
-    given = [twins.own.organization.slug if word == "@own" else word for word in words]
     out, outcome = io.StringIO(), "answered"
-    try:
-        call_command(name, *given, stdout=out, stderr=out)
-    except CommandError as error:
-        outcome = f"refused: {error}"
-    if "@own" in words:
-        for leak in leaks(out.getvalue() + outcome, twins.foreign):
-            report.fault(name, leak)
+    with TemporaryDirectory() as folder:
+        meant = {
+            "@own": twins.own.organization.slug,
+            "@folder": folder,
+            "@foreign_program": twins.foreign.first("programs.Program").slug,
+        }
+        try:
+            call_command(name, *[meant.get(word, word) for word in words], stdout=out, stderr=out)
+        except CommandError as error:
+            outcome = f"refused: {error}"
+        written = "".join(unpacked(p.read_bytes()) for p in sorted(Path(folder).rglob("*")) if p.is_file())
+    shown = (out.getvalue() + outcome + written).replace(meant["@foreign_program"], "")
+    for leak in leaks(shown, twins.foreign):
+        report.fault(name, leak)
     return outcome
