@@ -36,15 +36,10 @@ def rate_readiness(
         _("Only a sponsor of a program in which this person takes part, or HR, rates readiness, and nobody their own."),
         who_can_help=_("Ask the program owner."),
     )
-    if person.left_on is not None:
-        raise RuleBroken("has_left", _("%(name)s has left the organization.") % {"name": person.name})
-    if role_profile.is_archived:
-        raise RuleBroken("role_archived", _("This role is not planned for any more."), field="role_profile")
-    if band not in Readiness.values:
-        raise RuleBroken("bad_band", _("Choose a band from the list."), field="band")
-    reason = _one_line(reason)
     # Two taps on one button wait for each other here.
     Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+    _check(person, role_profile, band)
+    reason = _one_line(reason)
     earlier = _own_this_quarter(by, person, role_profile)
     if earlier is not None and (earlier.band, earlier.reason, earlier.is_interim_cover) == (
         band,
@@ -89,6 +84,15 @@ def rate_same_as_before(
         band=before.band,
         is_interim_cover=before.is_interim_cover,
     )
+
+
+def _check(person: Person, role_profile: RoleProfile, band: str) -> None:
+    if person.left_on is not None:
+        raise RuleBroken("has_left", _("%(name)s has left the organization.") % {"name": person.name})
+    if role_profile.is_archived:
+        raise RuleBroken("role_archived", _("This role is not planned for any more."), field="role_profile")
+    if band not in Readiness.values:
+        raise RuleBroken("bad_band", _("Choose a band from the list."), field="band")
 
 
 def _own_this_quarter(by: Actor, person: Person, role_profile: RoleProfile) -> ReadinessRating | None:
