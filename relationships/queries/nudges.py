@@ -21,7 +21,7 @@ class NudgeMemory:
 
 
 def get_nudge(actor: Actor, pk: UUID) -> Nudge:
-    nudge = (
+    nudge: Nudge | None = (
         Nudge.objects.select_related("relationship__mentor", "relationship__mentee", "relationship__program")
         .filter(pk=pk, relationship__in=visible_relationships(actor))
         .first()

@@ -21,7 +21,10 @@ def fill(cast: Cast, rows: int = 3) -> None:
         intake = IntakeFactory(program=cast.program, closes_on=clock.today() + timedelta(days=5))
         for n in range(rows):
             pair = add_quiet_pair(cast.program, mentor__name=f"Anja Krueger {n}", mentee__name=f"Tom Baker {n}")
-            pair.sessions.update(scheduled_at=clock.now() - timedelta(days=60))
+            long_ago = clock.now() - timedelta(days=60)
+            pair.sessions.update(scheduled_at=long_ago)
+            pair.mentor_accepted_at = pair.mentee_accepted_at = long_ago
+            pair.save(update_fields=["mentor_accepted_at", "mentee_accepted_at"])
             Nudge.objects.create(relationship=pair, sent_at=clock.now() - timedelta(days=5))
             add_good_pair(cast.program, mentor__name=f"Marta Kowal {n}", mentee__name=f"Oliver Kent {n}")
             RelationshipFactory(

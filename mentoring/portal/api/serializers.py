@@ -21,7 +21,7 @@ class HomeFigureSerializer(serializers.Serializer[Any]):
     key = serializers.CharField()
     number = serializers.CharField()
     unit = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     n = serializers.CharField()
     change = serializers.CharField()
     target = serializers.CharField()
@@ -29,7 +29,7 @@ class HomeFigureSerializer(serializers.Serializer[Any]):
 
 
 class QuarterLineSerializer(serializers.Serializer[Any]):
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     part = serializers.IntegerField()
     whole = serializers.IntegerField()
 

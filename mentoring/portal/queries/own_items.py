@@ -1,7 +1,7 @@
 """Rows about the actor's own mentoring: what only the actor can do. Everything here is the actor's to read."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -26,7 +26,7 @@ from mentoring.ui import dates
 from participants.models import Person
 from programs.queries.roles import programs_where
 from relationships.choices import RelationshipStatus
-from relationships.models import Agreement, AgreementSignature
+from relationships.models import ActionItem, Agreement, AgreementSignature
 from relationships.queries.action_items import visible_action_items
 from relationships.queries.listing import OwnRelationship
 
@@ -97,20 +97,7 @@ def action_items(actor: Actor, person: Person) -> list[QueueItem]:
     open_ones = visible_action_items(actor).filter(owner=person, status__in=["open", "in_progress", "blocked"])
     today = clock.today(person.zone)
     rows = open_ones.filter(due_on__lte=today + ACTIONS_AHEAD).order_by("due_on", "pk")
-    return [
-        QueueItem(
-            kind=QueueKind.ACTION,
-            title=item.text,
-            reason=_("Due %(day)s") % {"day": dates.as_day(item.due_on, timezone.get_current_timezone(), weekday=True)},
-            icon="square-check",
-            url=organization_url("relationships:relationship", pk=item.relationship_id),
-            verb=Verb(_("Done"), organization_url("relationships:change_action", pk=item.pk), posts=True),
-            urgency=Urgency.ACTION,
-            days=max((today - item.due_on).days, 0),
-            subject=item.pk,
-        )
-        for item in rows
-    ]
+    return [_action_item(item, today) for item in rows]
 
 
 def plan_items(actor: Actor, person: Person) -> list[QueueItem]:
@@ -137,6 +124,21 @@ def plan_items(actor: Actor, person: Person) -> list[QueueItem]:
         for order, (is_done, title, minutes, name, verb) in enumerate(steps)
         if not is_done
     ]
+
+
+def _action_item(item: ActionItem, today: date) -> QueueItem:
+    due_on = item.due_on or today
+    return QueueItem(
+        kind=QueueKind.ACTION,
+        title=item.text,
+        reason=_("Due %(day)s") % {"day": dates.as_day(due_on, timezone.get_current_timezone(), weekday=True)},
+        icon="square-check",
+        url=organization_url("relationships:relationship", pk=item.relationship_id),
+        verb=Verb(_("Done"), organization_url("relationships:change_action", pk=item.pk), posts=True),
+        urgency=Urgency.ACTION,
+        days=max((today - due_on).days, 0),
+        subject=item.pk,
+    )
 
 
 def _step(row: OwnRelationship, person: Person, is_unsigned: bool) -> QueueItem | None:

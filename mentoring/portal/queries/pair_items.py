@@ -34,7 +34,7 @@ def pair_item(line: PairLine) -> QueueItem:
         title=_("%(mentee)s and %(mentor)s") % {"mentee": relationship.mentee.name, "mentor": relationship.mentor.name},
         people=(relationship.mentee.name, relationship.mentor.name),
         reason=" ".join(line.pair.reasons),
-        history=nudged_words(line.memory),
+        history=_history(line.memory),
         url=organization_url("relationships:relationship", pk=relationship.pk),
         panel=True,
         verb=_nudge_verb(relationship, line.memory) if line.is_worrying else None,
@@ -61,7 +61,7 @@ def silent_item(pair: Relationship, memory: NudgeMemory | None) -> QueueItem:
         title=_silent_title(pair),
         people=(pair.mentor.name, pair.mentee.name),
         reason=_silent_reason(pair, waiting),
-        history=nudged_words(memory),
+        history=_history(memory),
         url=organization_url("relationships:relationship", pk=pair.pk),
         panel=True,
         verb=_nudge_verb(pair, memory),
@@ -100,6 +100,11 @@ def _nudge_verb(relationship: Relationship, memory: NudgeMemory | None) -> Verb 
         return None
     label = _("Remind again") if memory is not None and not memory.has_reply else _("Remind")
     return Verb(label, organization_url("portal:nudge", pk=relationship.pk), posts=True, in_place=True)
+
+
+def _history(memory: NudgeMemory | None) -> str:
+    """While it can be taken back, the offer says it already."""
+    return "" if _undo(memory) else nudged_words(memory)
 
 
 def _undo(memory: NudgeMemory | None) -> Undo | None:
