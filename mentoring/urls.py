@@ -24,7 +24,7 @@ organization_patterns = [
 ]
 
 urlpatterns = [
-    path("", entrance.entrance, name="entrance"),
+    path("", entrance.entrance, name="home"),
     path("health/live/", health.live, name="health-live"),
     path("health/ready/", health.ready, name="health-ready"),
     path("", include("mentoring.members.site_urls")),
