@@ -24,9 +24,7 @@ class ReadinessRating(OrganizationModel):
     rated_by = OrganizationForeignKey(Membership, related_name="+")
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(band__in=Readiness.values), name="evaluation_readiness_band")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(band__in=Readiness.values), name="evaluation_readiness_band")]
         indexes = [
             models.Index(
                 fields=["organization", "role_profile", "person", "-rated_at"], name="evaluation_readiness_role"

@@ -33,9 +33,7 @@ class QuarterlyReview(OrganizationModel):
             models.UniqueConstraint(
                 fields=["organization", "relationship", "quarter"], name="evaluation_review_quarter"
             ),
-            models.CheckConstraint(
-                condition=Q(status__in=ReviewStatus.values), name="evaluation_review_status"
-            ),
+            models.CheckConstraint(condition=Q(status__in=ReviewStatus.values), name="evaluation_review_status"),
             models.CheckConstraint(
                 condition=~Q(status=ReviewStatus.COMPLETED)
                 | Q(mentee_signed_at__isnull=False, mentor_signed_at__isnull=False),

@@ -66,12 +66,7 @@ class QuarterlyReport:
     @property
     def has_data(self) -> bool:
         return bool(
-            self.figures
-            or self.critical_roles
-            or self.bands
-            or self.growth
-            or self.relationships
-            or self.opportunities
+            self.figures or self.critical_roles or self.bands or self.growth or self.relationships or self.opportunities
         )
 
 

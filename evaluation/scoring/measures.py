@@ -114,9 +114,7 @@ def match_rate(people: Iterable[EnrolledPerson], *, as_of: datetime, smallest: i
     )
 
 
-def first_meeting_rate(
-    relationships: Iterable[RelationshipStart], *, as_of: datetime, smallest: int = 0
-) -> Figure:
+def first_meeting_rate(relationships: Iterable[RelationshipStart], *, as_of: datetime, smallest: int = 0) -> Figure:
     """Relationships with a held session within 30 days / relationships older than 30 days."""
     old_enough = [each for each in relationships if as_of - each.started_at > FIRST_MEETING_WITHIN]
     met = sum(
