@@ -139,8 +139,7 @@ class Residual:
         losses = row[present] - row + distance[:-1]
         possible = (row >= 0) & (distance[:-1] < NO_WAY // 2)
         return [
-            split(int(loss), self._penalty) if ok else None
-            for loss, ok in zip(losses[:-1], possible[:-1], strict=True)
+            split(int(loss), self._penalty) if ok else None for loss, ok in zip(losses[:-1], possible[:-1], strict=True)
         ]
 
     def cost_of_forcing(self, mentee: int, mentor: int) -> Change | None:
@@ -156,9 +155,7 @@ class Residual:
             return Change(Amount(0, 0), ())
         distance, _ = self._path(present)
         row = graph.weights[mentee]
-        losses = np.where(
-            (row >= 0) & (distance[:-1] < NO_WAY // 2), row[present] - row + distance[:-1], NO_WAY
-        )
+        losses = np.where((row >= 0) & (distance[:-1] < NO_WAY // 2), row[present] - row + distance[:-1], NO_WAY)
         losses[present] = NO_WAY
         best = int(losses.argmin())
         return Change(split(int(losses[best]), self._penalty), self._moves(mentee, best))

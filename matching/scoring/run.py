@@ -184,9 +184,7 @@ class Problem:
         column_of = self.scores.tables.mentor_index
         proof = result.certificate
         return Assignment(
-            pairs=tuple(
-                sorted((row_of[p.mentee_id], column_of[p.mentor_id]) for p in result.pairs if not p.kept)
-            ),
+            pairs=tuple(sorted((row_of[p.mentee_id], column_of[p.mentor_id]) for p in result.pairs if not p.kept)),
             total=proof.total,
             penalty=proof.penalty,
             mentee_prices=tuple(proof.mentee_prices[self.mentees[i].id] for i in self.rows),
@@ -302,14 +300,11 @@ def _unmatched(problem: Problem, matched: set[int]) -> tuple[UnmatchedMentee, ..
     left = [i for i in problem.rows if i not in matched]
     left.sort(key=lambda i: int(problem.mentee_keys[i]))
     return tuple(
-        UnmatchedMentee(problem.mentees[i].id, explain_unmatched(problem.scores, i, problem.draws(i)))
-        for i in left
+        UnmatchedMentee(problem.mentees[i].id, explain_unmatched(problem.scores, i, problem.draws(i))) for i in left
     )
 
 
-def _mentor_use(
-    problem: Problem, found: Assignment, chosen: Mapping[tuple[int, int], str]
-) -> tuple[MentorUse, ...]:
+def _mentor_use(problem: Problem, found: Assignment, chosen: Mapping[tuple[int, int], str]) -> tuple[MentorUse, ...]:
     """Those whose further place is worth most first: the list for recruiting."""
     used = Counter(mentor for _, mentor in chosen)
     order = sorted(

@@ -165,9 +165,7 @@ def _cheapest(
     copies = places[columns] if capacities.size else costs
     offset = np.arange(copies.sum()) - np.repeat(np.cumsum(copies) - copies, copies)
     place_rows = np.concatenate((np.repeat(rows, copies), unmatched[0]))
-    place_columns = np.concatenate(
-        (np.repeat(first_place[columns], copies) + offset, owner.size + unmatched[0])
-    )
+    place_columns = np.concatenate((np.repeat(first_place[columns], copies) + offset, owner.size + unmatched[0]))
     data = np.concatenate((np.repeat(costs, copies), unmatched[1])).astype(np.float64)
     graph = csr_array((data, (place_rows, place_columns)), shape=(mentees, owner.size + mentees))
     found_rows, found_columns = min_weight_full_bipartite_matching(graph)

@@ -60,9 +60,7 @@ class Tables:
         self.target_role = roles.one(m.target_role for m in mentees)
         self.mentor_roles = roles.many(m.roles for m in mentors)
         self.mentee_level, self.mentor_level = (_known(p.level for p in side) for side in (mentees, mentors))
-        self.mentee_offset, self.mentor_offset = (
-            _known(p.utc_offset for p in side) for side in (mentees, mentors)
-        )
+        self.mentee_offset, self.mentor_offset = (_known(p.utc_offset for p in side) for side in (mentees, mentors))
         self._read_needs()
         self._read_wishes()
 
@@ -81,11 +79,7 @@ class Tables:
     def _read_wishes(self) -> None:
         """Ranks by row, as {column: rank}: mostly empty, so never a matrix of its own."""
         self.mentee_ranks: list[dict[int, int]] = [
-            {
-                self.mentor_index[name]: rank
-                for rank, name in enumerate(m.prefers)
-                if name in self.mentor_index
-            }
+            {self.mentor_index[name]: rank for rank, name in enumerate(m.prefers) if name in self.mentor_index}
             for m in self.mentees
         ]
         self.mentor_ranks: list[dict[int, int]] = [{} for _ in self.mentees]

@@ -44,9 +44,7 @@ def verify(
         problems.append("negative price")
     for row, mentee_price in zip(matrix, mentee_prices, strict=True):
         above = (row >= 0) & (row + penalty > mentee_price + np.asarray(mentor_prices, dtype=np.int64))
-        problems.extend(
-            f"a pair with mentor {int(j)} is worth more than its prices" for j in np.flatnonzero(above)
-        )
+        problems.extend(f"a pair with mentor {int(j)} is worth more than its prices" for j in np.flatnonzero(above))
     reached = sum(int(matrix[i, j]) + penalty for i, j in pairs if 0 <= i < len(matrix) and 0 <= j < mentors)
     bound = sum(mentee_prices) + sum(c * v for c, v in zip(capacities, mentor_prices, strict=True))
     return Verification(bound - reached, tuple(problems))

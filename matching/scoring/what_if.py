@@ -58,9 +58,7 @@ class WhatIf:
     def cost_of_forbidding(self, mentee_id: str, mentor_id: str) -> Insisting | None:
         if mentee_id not in self._row_of:
             return None
-        return self._named(
-            self._residual.cost_of_forbidding(self._row_of[mentee_id], self._column(mentor_id))
-        )
+        return self._named(self._residual.cost_of_forbidding(self._row_of[mentee_id], self._column(mentor_id)))
 
     def best_alternative_for_mentee(self, mentee_id: str) -> Alternative | None:
         if mentee_id not in self._row_of:
