@@ -163,9 +163,7 @@ def _create(folder: Path, uv: str | None) -> None:
         _run([uv, "venv", "--quiet", "--python", version, str(folder)], "make the environment")
         return
     interpreter = _interpreter()
-    has_pip_for_new = subprocess.run(
-        [interpreter, "-c", "import ensurepip, venv"], check=False, capture_output=True
-    )
+    has_pip_for_new = subprocess.run([interpreter, "-c", "import ensurepip, venv"], check=False, capture_output=True)
     if has_pip_for_new.returncode != 0:
         message = (
             f"{interpreter} cannot make environments: its module ensurepip is missing. On Debian and "

@@ -101,9 +101,7 @@ def nine_box(values: Values) -> Values:
             "cells": [
                 {
                     "strong": performance + potential >= 5,
-                    "people": [
-                        one for one in people if (one.performance, one.potential) == (performance, potential)
-                    ],
+                    "people": [one for one in people if (one.performance, one.potential) == (performance, potential)],
                 }
                 for performance in (1, 2, 3)
             ],

@@ -199,9 +199,7 @@ def form_row(values: Values) -> Values:
     kind = getattr(widget, "row_kind", "")
     if not kind:
         single = isinstance(widget, CheckboxInput)
-        kind = (
-            "check" if single else "group" if grouped else "file" if isinstance(widget, FileInput) else "line"
-        )
+        kind = "check" if single else "group" if grouped else "file" if isinstance(widget, FileInput) else "line"
     optional = not field.field.required if values["optional"] is None else values["optional"]
     return {
         "kind": kind,

@@ -52,8 +52,7 @@ def build_cast(seed: int, today: date) -> Cast:
     halden = build_halden(random, today)
     numbers = {organization.slug: organization for organization in (meridian, halden)}
     personas = tuple(
-        Persona(key, slug, numbers[slug].person(name).employee_number, roles)
-        for key, slug, name, roles in PERSONAS
+        Persona(key, slug, numbers[slug].person(name).employee_number, roles) for key, slug, name, roles in PERSONAS
     )
     return Cast(seed, today, meridian, halden, personas)
 
@@ -104,9 +103,7 @@ def build_meridian(random: Random, today: date) -> OrganizationRecord:
     )
 
 
-def fill_others(
-    members: programs.Membership, all_programs: tuple[ProgramRecord, ...], eligible: list[str]
-) -> None:
+def fill_others(members: programs.Membership, all_programs: tuple[ProgramRecord, ...], eligible: list[str]) -> None:
     programs.fill_academy(members)
     programs.fill_circle(members)
     programs.fill_next(members, eligible)

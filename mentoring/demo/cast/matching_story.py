@@ -133,9 +133,7 @@ def choose_needs(
     }
 
 
-def _in_line_with_any(
-    person: PersonRecord, others: list[PersonRecord], people: dict[str, PersonRecord]
-) -> bool:
+def _in_line_with_any(person: PersonRecord, others: list[PersonRecord], people: dict[str, PersonRecord]) -> bool:
     return any(in_one_line(people, person.employee_number, other.employee_number) for other in others)
 
 

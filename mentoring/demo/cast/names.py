@@ -10,8 +10,7 @@ GIVEN: dict[str, dict[str, str]] = {
         "Norbert Patryk Rafał Sebastian Wojciech Zbigniew",
     },
     "SE": {
-        "female": "Agneta Britta Cecilia Ebba Frida Hedda Ida Johanna Karin Linnea Maja Petra "
-        "Sanna Tove Ulrika Ylva",
+        "female": "Agneta Britta Cecilia Ebba Frida Hedda Ida Johanna Karin Linnea Maja Petra Sanna Tove Ulrika Ylva",
         "male": "Anders Bengt Claes Edvin Fredrik Gustav Håkan Isak Joakim Kjell Leif Mattias "
         "Oskar Pontus Rasmus Sven Viktor",
     },
@@ -24,8 +23,7 @@ GIVEN: dict[str, dict[str, str]] = {
     "GB": {
         "female": "Abigail Bethany Charlotte Deborah Fiona Gemma Heather Imogen Joanne Kirsty "
         "Lucy Megan Nicola Rosalind Sian Tamsin",
-        "male": "Adam Benedict Callum Duncan Ewan Gareth Howard Ian Kieran Lewis Malcolm Neil "
-        "Owen Rory Stuart Trevor",
+        "male": "Adam Benedict Callum Duncan Ewan Gareth Howard Ian Kieran Lewis Malcolm Neil Owen Rory Stuart Trevor",
     },
     "XX": {
         "female": "Amina Ayesha Chinwe Fatima Giulia Ines Ji-woo Leyla Mei Noor Oksana Sofia Thandi Yasmin",

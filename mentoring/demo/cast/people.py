@@ -86,9 +86,7 @@ class Workforce:
     def email_for(self, given: str, family: str) -> str:
         return f"{ascii_name(given)}.{ascii_name(family)}@{self.plan.domain}"
 
-    def manager_for(
-        self, function: FunctionPlan, level: int, location: str, named: NamedPerson | None = None
-    ) -> str:
+    def manager_for(self, function: FunctionPlan, level: int, location: str, named: NamedPerson | None = None) -> str:
         if named is not None and named.manager:
             return next(p.employee_number for p in self.people if p.name == named.manager)
         homes = (function.name, function.led_by)
@@ -160,9 +158,7 @@ class Workforce:
     def draw_ratings(self, hired_on: date) -> tuple[RatingRecord, ...]:
         days = rating_days(self.today)
         return tuple(
-            RatingRecord(day, self.random.choices((2, 3, 4, 5), (8, 57, 28, 7))[0])
-            for day in days
-            if hired_on < day
+            RatingRecord(day, self.random.choices((2, 3, 4, 5), (8, 57, 28, 7))[0]) for day in days if hired_on < day
         )
 
 

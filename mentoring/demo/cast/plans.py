@@ -60,33 +60,20 @@ def _function(name: str, heads: str, titles: str, **more: object) -> FunctionPla
     return FunctionPlan(name, tuple(counts), tuple(words), sites, **more)  # type: ignore[arg-type]
 
 
-OPERATIONS = (
-    "Chief Operating Officer|Operations Director|Production Manager|Shift Manager|Shift Supervisor|Operator"
-)
-SUPPLY = (
-    "Chief Supply Chain Officer|Logistics Director|Supply Chain Manager|Planning Lead|Planner|Warehouse Clerk"
-)
-SALES = (
-    "Chief Commercial Officer|Sales Director|Key Account Director|"
-    "Key Account Manager|Sales Manager|Sales Assistant"
-)
+OPERATIONS = "Chief Operating Officer|Operations Director|Production Manager|Shift Manager|Shift Supervisor|Operator"
+SUPPLY = "Chief Supply Chain Officer|Logistics Director|Supply Chain Manager|Planning Lead|Planner|Warehouse Clerk"
+SALES = "Chief Commercial Officer|Sales Director|Key Account Director|Key Account Manager|Sales Manager|Sales Assistant"
 ENGINEERING = "Head of Engineering|Engineering Director|Engineering Manager|Lead Engineer|Engineer|Technician"
-FINANCE = (
-    "Chief Financial Officer|Finance Director|Finance Manager|Senior Controller|Financial Analyst|Accountant"
-)
+FINANCE = "Chief Financial Officer|Finance Director|Finance Manager|Senior Controller|Financial Analyst|Accountant"
 MARKETING = (
     "Chief Marketing Officer|Brand Director|Regional Marketing Manager|"
     "Product Marketing Lead|Marketing Specialist|Marketing Assistant"
 )
 SERVICE = (
-    "Chief Service Officer|Service Director|Service Center Manager|"
-    "Service Team Lead|Service Specialist|Service Agent"
+    "Chief Service Officer|Service Director|Service Center Manager|Service Team Lead|Service Specialist|Service Agent"
 )
 PEOPLE = "Chief People Officer|HR Director|HR Manager|HR Business Partner|HR Specialist|HR Assistant"
-IT = (
-    "Chief Information Officer|IT Director|Platform Manager|"
-    "Lead Architect|Systems Engineer|Service Desk Agent"
-)
+IT = "Chief Information Officer|IT Director|Platform Manager|Lead Architect|Systems Engineer|Service Desk Agent"
 LEGAL = "General Counsel|Legal Director|Legal Manager|Senior Counsel|Counsel|Legal Assistant"
 
 MERIDIAN_FUNCTIONS = (
@@ -116,9 +103,7 @@ MERIDIAN_NAMED = (
     NamedPerson("Ines Albrecht", "People", 7, "Head of Talent Development", "Hamburg", "female"),
     NamedPerson("Tomasz Zielinski", "People", 6, "Talent Program Manager", "Warsaw", "male", "Ines Albrecht"),
     NamedPerson("Katrin Braun", "People", 6, "Employee Relations Partner", "Hamburg", "female"),
-    NamedPerson(
-        "Dana Novak", "Supply chain", 7, "Supply Chain Director", "Hamburg", "female", "", ("en", "de", "cs")
-    ),
+    NamedPerson("Dana Novak", "Supply chain", 7, "Supply Chain Director", "Hamburg", "female", "", ("en", "de", "cs")),
     NamedPerson("Anja Krueger", "Sales", 7, "Sales Director Germany", "Stuttgart", "female"),
     NamedPerson("Robert Maly", "Sales", 7, "Sales Director Central Europe", "Warsaw", "male"),
     NamedPerson("Piotr Sadowski", "Operations", 7, "Plant Manager Gdansk", "Gdansk", "male"),

@@ -132,9 +132,7 @@ def describe_critical_roles(people: Sequence[PersonRecord], today: date) -> tupl
     )
 
 
-def roles_covered(
-    records: Sequence[ReadinessRecord], left: dict[str, date], on: date, bands: set[str]
-) -> set[str]:
+def roles_covered(records: Sequence[ReadinessRecord], left: dict[str, date], on: date, bands: set[str]) -> set[str]:
     """Roles with a successor in one of the bands on a day, by the latest rating of each person."""
     latest: dict[tuple[str, str], ReadinessRecord] = {}
     for record in sorted(records, key=lambda each: each.rated_on):

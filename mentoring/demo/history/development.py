@@ -58,9 +58,7 @@ class Development:
         ordered = sorted(self.competencies, key=lambda c: (-required.get(c.pk, 0), c.position))
         return ordered[offset : offset + GOALS_EACH]
 
-    def _goal(
-        self, record: ProgramRecord, number: str, competency: Competency, day: date, *, released: bool
-    ) -> None:
+    def _goal(self, record: ProgramRecord, number: str, competency: Competency, day: date, *, released: bool) -> None:
         examples = goals_for(competency.key)
         if not examples:
             return
@@ -101,5 +99,3 @@ class Development:
             outcome = "achieved" if share >= 1 else "partly_achieved"
             with stage.on(record.ends_on - timedelta(days=3), number, 20) as by:
                 close_goal(Goal.objects.select_related("plan__person").get(pk=goal.pk), by=by, outcome=outcome)
-
-

@@ -115,9 +115,7 @@ def _import(cast: Cast, record: OrganizationRecord, by: Actor) -> None:
         path = write_employee_file(told, record.slug, "csv", Path(folder) / "people.csv")
         content = path.read_bytes()
         table = read_table(content, path.name)
-        import_file(
-            by=by, file_name=path.name, content=content, table=table, mapping=suggest_mapping(table.header)
-        )
+        import_file(by=by, file_name=path.name, content=content, table=table, mapping=suggest_mapping(table.header))
 
 
 def _invite_one(stage: Stage, number: str, roles: list[Role], day: date) -> None:
@@ -150,5 +148,3 @@ def _organization_roles(stage: Stage) -> dict[str, list[Role]]:
 
 def _morning(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(8), ZoneInfo(zone))
-
-

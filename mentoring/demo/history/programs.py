@@ -125,10 +125,7 @@ class Programs:
                 needs=self._needs(enrollment),
                 target_role_id=target.pk if target else next(iter(self.roles.values())).pk,
             )
-        offers = [
-            Offer(competency_id=pk, evidence=evidence)
-            for pk, evidence in self._offers(enrollment).items()
-        ]
+        offers = [Offer(competency_id=pk, evidence=evidence) for pk, evidence in self._offers(enrollment).items()]
         return ApplicationEntry(
             motivation=OFFERS[index % len(OFFERS)], capacity=max(enrollment.places, 1), expertise=tuple(offers)
         )

@@ -32,9 +32,7 @@ class Stage:
 
     @property
     def hr(self) -> str:
-        persona = next(
-            p for p in self.cast.personas if p.organization == self.record.slug and p.key == "hr_admin"
-        )
+        persona = next(p for p in self.cast.personas if p.organization == self.record.slug and p.key == "hr_admin")
         return persona.person
 
     def person_record(self, number: str) -> PersonRecord:

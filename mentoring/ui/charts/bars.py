@@ -54,9 +54,7 @@ def horizontal_bars(title: str, bars: Sequence[Bar], *, unit: str = "") -> Chart
         specification=specification(layers, height=30 * len(rows) + 12),
         alternative=f"{title}. " + " ".join(_sentence(bar, unit) for bar in bars),
         headers=("", "Value", "Target"),
-        rows=tuple(
-            (bar.label, _text(bar, unit), "" if bar.target is None else f"{bar.target:g}") for bar in bars
-        ),
+        rows=tuple((bar.label, _text(bar, unit), "" if bar.target is None else f"{bar.target:g}") for bar in bars),
     )
 
 
@@ -82,8 +80,7 @@ def participation_bars(title: str, groups: Sequence[Participation]) -> Chart:
             ],
             height=30 * len(rows) + 12,
         ),
-        alternative=f"{title}. "
-        + " ".join(f"{group.label}: {group.answered} of {group.asked}." for group in groups),
+        alternative=f"{title}. " + " ".join(f"{group.label}: {group.answered} of {group.asked}." for group in groups),
         headers=("", "Answered", "Asked"),
         rows=tuple((group.label, str(group.answered), str(group.asked)) for group in groups),
     )

@@ -110,10 +110,7 @@ def as_svg(chart: Chart, *, width: int = PRINT_WIDTH, fonts: Path | None = None)
 def _with_print_colors(node: Any) -> Any:
     if isinstance(node, dict):
         # Names of people and roles stand in the data; what looks like a color there is a name.
-        return {
-            key: value if key in {"data", "sort"} else _with_print_colors(value)
-            for key, value in node.items()
-        }
+        return {key: value if key in {"data", "sort"} else _with_print_colors(value) for key, value in node.items()}
     if isinstance(node, list):
         return [_with_print_colors(each) for each in node]
     if isinstance(node, str) and node.startswith("var("):

@@ -77,10 +77,7 @@ def goal_progress(
     # Lines show change, so the axis need not start at zero; a margin keeps labels inside.
     margin = (max(every) - min(every)) * 0.25 or abs(target) * 0.1 or 1.0
     scale = {"domain": [min(every) - margin, max(every) + margin], "nice": False, "zero": False}
-    rows = [
-        {"on": each.on.isoformat(), "value": each.value, "text": _measure(each.value, unit)}
-        for each in in_order
-    ]
+    rows = [{"on": each.on.isoformat(), "value": each.value, "text": _measure(each.value, unit)} for each in in_order]
     goal = [{"on": due_on.isoformat(), "value": target, "text": f"Target {_measure(target, unit)}"}]
     return Chart(
         title=title,

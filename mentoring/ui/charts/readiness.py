@@ -148,9 +148,7 @@ def _by_band(prefix: str) -> Layer:
 
 def _in_words(title: str, quarters: Sequence[BandCounts]) -> str:
     sentences = [
-        f"{each.quarter}: "
-        + ", ".join(f"{n} {band.lower()}" for band, n in zip(BANDS, each.counts, strict=True))
-        + "."
+        f"{each.quarter}: " + ", ".join(f"{n} {band.lower()}" for band, n in zip(BANDS, each.counts, strict=True)) + "."
         for each in quarters
     ]
     return f"{title}. Stacked bars by quarter. " + " ".join(sentences)

@@ -31,9 +31,7 @@ class Command(BaseCommand):
     serves = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--port", type=int, default=8000, help="the next free one is taken when it is busy"
-        )
+        parser.add_argument("--port", type=int, default=8000, help="the next free one is taken when it is busy")
         parser.add_argument("--reset", action="store_true", help="forget everything and begin anew")
         parser.add_argument("--no-serve", action="store_true", help="prepare everything, then end")
         parser.add_argument("--data", help="folder of database and files (default: .data/demo)")
