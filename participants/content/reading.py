@@ -11,9 +11,7 @@ from typing import Any, Protocol, TypeVar, get_args, get_origin, get_type_hints
 T = TypeVar("T")
 
 KEY = re.compile(r"[a-z][a-z0-9_]*")
-PLACEHOLDER = re.compile(
-    r"\btbd\b|\blorem\b|\bxxx+\b|\bplaceholder\b|to be defined|\{\{|<[a-z ]+>|\?\?", re.IGNORECASE
-)
+PLACEHOLDER = re.compile(r"\btbd\b|\blorem\b|\bxxx+\b|\bplaceholder\b|to be defined|\{\{|<[a-z ]+>|\?\?", re.IGNORECASE)
 
 
 class ContentError(ValueError):
@@ -49,9 +47,7 @@ def build(kind: type[T], table: Mapping[str, Any], where: str) -> T:
 
 
 def build_all(kind: type[T], tables: Iterable[Mapping[str, Any]], where: str) -> tuple[T, ...]:
-    return tuple(
-        build(kind, table, f"{where}[{table.get('key', position)}]") for position, table in enumerate(tables)
-    )
+    return tuple(build(kind, table, f"{where}[{table.get('key', position)}]") for position, table in enumerate(tables))
 
 
 def require_unique_keys(items: Iterable[Keyed], where: str) -> None:

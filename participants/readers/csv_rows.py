@@ -23,9 +23,7 @@ BOMS = (
 )
 # Central European letters that stand inside words, where Western Europe has signs such as a
 # superscript: they tell Windows-1250 from Windows-1252.
-CENTRAL_EUROPEAN = re.compile(
-    rb"[A-Za-z][\xb9\xb3\xbf\x9c\x9f][a-z]|\b[\xa3\xaf\x8c][a-z]{2}|[a-z][\xb3\xb9]\b"
-)
+CENTRAL_EUROPEAN = re.compile(rb"[A-Za-z][\xb9\xb3\xbf\x9c\x9f][a-z]|\b[\xa3\xaf\x8c][a-z]{2}|[a-z][\xb3\xb9]\b")
 SEPARATOR_LINE = re.compile(r"\Asep=([,;\t|])\r?\n?", re.IGNORECASE)
 
 

@@ -22,9 +22,7 @@ TIME = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z| ?[+-]\d{2}:?\d{2})?)?"
 YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})" + TIME, re.ASCII)
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 YEAR_LAST = re.compile(r"(\d{1,2})([-/.]) ?(\d{1,2})\2 ?(\d{4}|\d{2})" + TIME, re.ASCII)
-DAY_WORD = re.compile(
-    r"(\d{1,2})(?:st|nd|rd|th|\.|º|er)?[ -]*(?:de )?([^\W\d]+)\.?,?[ -]*(?:de )?(\d{4}|\d{2})"
-)
+DAY_WORD = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.|º|er)?[ -]*(?:de )?([^\W\d]+)\.?,?[ -]*(?:de )?(\d{4}|\d{2})")
 WORD_DAY = re.compile(r"([^\W\d]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
 
 # English, German, French, Polish (nominative and genitive), Swedish, Spanish.

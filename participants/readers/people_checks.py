@@ -117,9 +117,7 @@ def _check_cycles(directory: Directory, managers: Sequence[int | None], checked:
                 checked.errors.append(Problem("manager_cycle", row, "manager", {"path": path}))
 
 
-def _managers_to_leave_out(
-    directory: Directory, managers: Sequence[int | None], bad: set[int]
-) -> dict[int, int]:
+def _managers_to_leave_out(directory: Directory, managers: Sequence[int | None], bad: set[int]) -> dict[int, int]:
     """Good rows (by position) whose manager cannot be set when the bad rows stay out -> bad row."""
     drafts, left_out = directory.drafts, dict[int, int]()
     if not bad:

@@ -38,9 +38,7 @@ LEVEL_WORDS = frozenset(
     | {"stufe", "niveau", "poziom", "niva", "nivel", "grado", "echelon"}
 )
 
-GENERATION_WORDS = frozenset(
-    {"jr", "sr", "ii", "iii", "iv", "phd", "mba", "md", "dr", "msc", "bsc", "ma", "ba"}
-)
+GENERATION_WORDS = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "mba", "md", "dr", "msc", "bsc", "ma", "ba"})
 
 
 class EmploymentStatus(StrEnum):

@@ -36,9 +36,7 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[OutCell]]) -> bytes
     return buffer.getvalue().encode(ENCODING)
 
 
-def write_xlsx(
-    header: Sequence[str], rows: Iterable[Sequence[OutCell]], sheet_name: str = SHEET_NAME
-) -> bytes:
+def write_xlsx(header: Sequence[str], rows: Iterable[Sequence[OutCell]], sheet_name: str = SHEET_NAME) -> bytes:
     buffer = io.BytesIO()
     options = {
         "constant_memory": True,
