@@ -196,9 +196,7 @@ def _activate(relationship: Relationship, by: Actor) -> None:
     record("relationship.started", by=by, subject=relationship)
     draft_agreement(relationship, by=by)
     share_plan_with_pair(relationship, by=by)
-    activate_enrollments(
-        relationship.program, by=by, people=[relationship.mentor_id, relationship.mentee_id]
-    )
+    activate_enrollments(relationship.program, by=by, people=[relationship.mentor_id, relationship.mentee_id])
     for membership in relationship.memberships():
         notify("relationship.started", recipient=membership, subject=relationship)
     relationship_answered.send(Relationship, relationship=relationship, answer="accepted")
