@@ -118,13 +118,10 @@ Published = tuple[tuple[int | None, ...], tuple[int | None, ...], tuple[int | No
 
 def _published_table(counts: tuple[tuple[int, ...], ...], smallest: int) -> Published:
     table = hide_in_table(counts, smallest)
-    cells = tuple(
-        None if (r, c) in table.cells else n for r, row in enumerate(counts) for c, n in enumerate(row)
-    )
+    cells = tuple(None if (r, c) in table.cells else n for r, row in enumerate(counts) for c, n in enumerate(row))
     rows = tuple(None if r in table.row_totals else sum(row) for r, row in enumerate(counts))
     columns = tuple(
-        None if c in table.column_totals else sum(column)
-        for c, column in enumerate(zip(*counts, strict=True))
+        None if c in table.column_totals else sum(column) for c, column in enumerate(zip(*counts, strict=True))
     )
     return cells, rows, columns, None if table.grand_total else sum(map(sum, counts))
 

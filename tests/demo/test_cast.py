@@ -34,9 +34,7 @@ def cast() -> Cast:
     return build_cast(2026, TODAY)
 
 
-@pytest.fixture(
-    scope="module", params=[(2026, TODAY), (7, TODAY), (11, date(2027, 2, 1)), (3, date(2028, 4, 1))]
-)
+@pytest.fixture(scope="module", params=[(2026, TODAY), (7, TODAY), (11, date(2027, 2, 1)), (3, date(2028, 4, 1))])
 def any_cast(request: pytest.FixtureRequest) -> Cast:
     seed, today = request.param
     return build_cast(seed, today)

@@ -32,9 +32,7 @@ GROWTH = charts.competency_growth(
         CompetencyGrowth("Financial acumen", 4.7, 4.6, 4.4, 4.8, 29),
     ],
 )
-STEPS = charts.successor_steps(
-    "Cover for Finance Director fell to none", [Successors("Q2", 1), Successors("Q3", 0)]
-)
+STEPS = charts.successor_steps("Cover for Finance Director fell to none", [Successors("Q2", 1), Successors("Q3", 0)])
 GOAL = charts.goal_progress(
     "Forecast error fell to 4.1 %",
     [MeasuredValue(date(2026, 11, 3), 4.1), MeasuredValue(date(2026, 6, 2), 6.0)],
@@ -101,9 +99,7 @@ def test_paper_gets_the_same_picture_in_fixed_colors(chart: Chart) -> None:
 
 
 @pytest.mark.parametrize("chart", EVERY, ids=lambda chart: chart.title)
-def test_the_specification_is_drawn_without_a_warning(
-    chart: Chart, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_the_specification_is_drawn_without_a_warning(chart: Chart, capfd: pytest.CaptureFixture[str]) -> None:
     drawn = {**charts.for_browser(chart), "width": 480}
     vl_convert.vegalite_to_vega(drawn, vl_version="6.4", show_warnings=True)
     assert "WARN" not in "".join(capfd.readouterr())

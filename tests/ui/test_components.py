@@ -51,9 +51,7 @@ def test_component_refuses_a_wrong_choice_given_as_a_variable():
 
 
 def test_component_draws_its_body_and_its_slots():
-    drawn = draw(
-        "{% #card title='Agreement' %}<p>Signed</p>{% #slot foot %}Version {{ n }}{% /slot %}{% /card %}", n=2
-    )
+    drawn = draw("{% #card title='Agreement' %}<p>Signed</p>{% #slot foot %}Version {{ n }}{% /slot %}{% /card %}", n=2)
 
     assert "Agreement" in drawn
     assert "<p>Signed</p>" in drawn
@@ -85,9 +83,7 @@ class Row:
 
 
 def table_of(*rows: Row, **rest: object) -> Table:
-    return Table(
-        name="people", caption="People", columns=[Column("name", "Name", Cell.PERSON)], rows=rows, **rest
-    )
+    return Table(name="people", caption="People", columns=[Column("name", "Name", Cell.PERSON)], rows=rows, **rest)
 
 
 TEXT_CELLS = set(Cell) - {Cell.PERCENT, Cell.BAR, Cell.DATE, Cell.MOMENT, Cell.PHASE}

@@ -51,9 +51,7 @@ QUARTER = QuarterlyReport(
             "people rated higher than before / people rated both times for the same role",
         ),
         ReportFigure("Cadence", "91 %", "612 of 672 sessions", "up 2 points", "sessions held / agreed"),
-        ReportFigure(
-            "Goal attainment", "62 %", "15.5 of 25 goals", "", "(achieved + half of partly) / closed"
-        ),
+        ReportFigure("Goal attainment", "62 %", "15.5 of 25 goals", "", "(achieved + half of partly) / closed"),
         ReportFigure("Fit, UK", "Hidden: fewer than 10 people", is_hidden=True),
     ),
     critical_roles=(

@@ -184,9 +184,7 @@ def test_markup_in_names_is_shown_as_it_is_written(text: str) -> None:
 
 def test_very_long_names_stay_on_the_page() -> None:
     name = "Donaudampfschifffahrtsgesellschaft" * 8
-    pdf = quarterly.render(
-        replace(QUARTER, critical_roles=(CriticalRoleLine(name, "Q1 2028", 1, 0, 0, name),))
-    )
+    pdf = quarterly.render(replace(QUARTER, critical_roles=(CriticalRoleLine(name, "Q1 2028", 1, 0, 0, name),)))
     assert _right_edge(pdf) < 595 - 50
     assert _letters(_text(pdf)).count(name) == 2
 

@@ -38,8 +38,5 @@ def random_case(number: int) -> Case:
     mentees, mentors = draw.randint(0, 5), draw.randint(0, 4)
     top = draw.choice([1, 3, 100, 10000])
     blocked = draw.choice([0.0, 0.3, 0.7])
-    scores = [
-        [-1 if draw.random() < blocked else draw.randint(0, top) for _ in range(mentors)]
-        for _ in range(mentees)
-    ]
+    scores = [[-1 if draw.random() < blocked else draw.randint(0, top) for _ in range(mentors)] for _ in range(mentees)]
     return scores, [draw.randint(0, 3) for _ in range(mentors)]

@@ -37,9 +37,7 @@ def term(criterion: Criterion, a: Mentee, b: Mentor, policy: Policy, mentors: li
         case Criterion.BACKGROUND:
             if not a.function and not a.background:
                 return None
-            return (
-                1000 if a.function and a.function in b.background else 500 * bool(a.background & b.background)
-            )
+            return 1000 if a.function and a.function in b.background else 500 * bool(a.background & b.background)
         case Criterion.LANGUAGE:
             return 1000 * bool(a.languages & b.languages) if a.languages else None
         case Criterion.TIME_ZONE:

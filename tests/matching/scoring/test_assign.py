@@ -21,9 +21,7 @@ from tests.matching.scoring.brute_force import (
 
 
 def verified(scores: list[list[int]], capacities: list[int], found: Assignment) -> bool:
-    return verify(
-        scores, capacities, found.pairs, found.mentee_prices, found.mentor_prices, found.penalty
-    ).proved
+    return verify(scores, capacities, found.pairs, found.mentee_prices, found.mentor_prices, found.penalty).proved
 
 
 def chosen_of(found: Assignment, mentees: int) -> tuple[int | None, ...]:

@@ -50,9 +50,7 @@ def test_a_good_pair_is_explained_as_a_person_would() -> None:
 
 
 def test_reasons_follow_what_the_policy_finds_important() -> None:
-    policy = Policy(
-        weights={Criterion.EXPERTISE: Importance.LOW, Criterion.OTHER_FUNCTION: Importance.VERY_HIGH}
-    )
+    policy = Policy(weights={Criterion.EXPERTISE: Importance.LOW, Criterion.OTHER_FUNCTION: Importance.VERY_HIGH})
     why = explain_pair(score_pairs([PRIYA], [MARCUS], policy), 0, 0)
 
     assert codes(why.reasons) == ["other_function", "led_need"]
@@ -92,9 +90,7 @@ def test_a_wish_of_one_side_is_not_told_to_the_other(
     mentee_wishes: tuple[str, ...], mentor_wishes: tuple[str, ...], hr_reads: list[str], pair_reads: list[str]
 ) -> None:
     policy = Policy(weights={Criterion.PREFERENCES: Importance.HIGH}, require_common_language=False)
-    scores = score_pairs(
-        [Mentee("priya", prefers=mentee_wishes)], [Mentor("marcus", prefers=mentor_wishes)], policy
-    )
+    scores = score_pairs([Mentee("priya", prefers=mentee_wishes)], [Mentor("marcus", prefers=mentor_wishes)], policy)
     why = explain_pair(scores, 0, 0)
 
     assert codes(why.reasons) == hr_reads
@@ -141,9 +137,7 @@ def test_somebody_unmatched_learns_that_all_allowed_mentors_are_full_and_what_wo
     (left,) = result.unmatched
     assert codes(left.why.reasons) == ["allowed_mentors_full", "left_out_by_rule", "one_more_place"]
     assert left.why.blocked == {"no_common_language": 2}
-    assert say_all(left.why.reasons, NAMES).startswith(
-        "All allowed mentors (1) are full; left out by the rule"
-    )
+    assert say_all(left.why.reasons, NAMES).startswith("All allowed mentors (1) are full; left out by the rule")
     assert "one more place with Dana Novak would make room for them" in say_all(left.why.reasons, NAMES)
     assert result.mentors[0].mentor_id == "dana"
     assert result.mentors[0].one_more_place.people == 1

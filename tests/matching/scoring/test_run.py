@@ -177,21 +177,15 @@ def test_progress_hears_each_stage_once() -> None:
 
 
 def test_scoring_needs_neither_the_framework_nor_a_clock_and_its_words_no_numpy() -> None:
-    light = (
-        "import sys, matching.scoring.criteria; assert not {'numpy', 'scipy', 'django'} & set(sys.modules)"
-    )
-    whole = (
-        "import sys, matching.scoring.run; assert 'numpy' in sys.modules; assert 'django' not in sys.modules"
-    )
+    light = "import sys, matching.scoring.criteria; assert not {'numpy', 'scipy', 'django'} & set(sys.modules)"
+    whole = "import sys, matching.scoring.run; assert 'numpy' in sys.modules; assert 'django' not in sys.modules"
 
     for code in (light, whole):
         subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 
 def test_protected_words_and_weights_never_appear_in_what_people_read() -> None:
-    protected = (
-        r"\b(gender|woman|man|male|female|age|old|young|religion|ethnic\w*|disab\w*|weight\w*|points?)\b"
-    )
+    protected = r"\b(gender|woman|man|male|female|age|old|young|religion|ethnic\w*|disab\w*|weight\w*|points?)\b"
     assert not [text for text in (*ALL.values(), *RULES.values()) if re.search(protected, text)]
     assert {rule.code for rule in Rule if rule} == set(RULES)
 

@@ -11,9 +11,7 @@ SCORES = [[90, 80, -1], [85, 40, 30], [70, 65, 60]]
 CAPACITIES = [1, 1, 1]
 
 
-def check(
-    found: Assignment, scores: list[list[int]] = SCORES, capacities: list[int] = CAPACITIES
-) -> Verification:
+def check(found: Assignment, scores: list[list[int]] = SCORES, capacities: list[int] = CAPACITIES) -> Verification:
     return verify(scores, capacities, found.pairs, found.mentee_prices, found.mentor_prices, found.penalty)
 
 

@@ -185,9 +185,7 @@ def test_the_far_corner_bomb_is_refused_with_little_memory(dimension):
 
 
 def test_a_far_cell_that_hides_from_the_guard_is_stopped_by_the_reader():
-    hidden = wb.sheet_of(
-        wb.row_of(1, "Name", "E-mail") + "<row r='1048576'><c r='XFD1048576'><v>1</v></c></row>"
-    )
+    hidden = wb.sheet_of(wb.row_of(1, "Name", "E-mail") + "<row r='1048576'><c r='XFD1048576'><v>1</v></c></row>")
     assert read_guarded(hidden, "a.xlsx")[0] is Kind.XLSX
     with pytest.raises(FileRefused) as caught:
         read_table(hidden, "a.xlsx")

@@ -192,9 +192,7 @@ def test_problems_of_unmapped_columns_keep_nothing_out():
 
 
 def test_country_gives_the_time_zone_that_the_file_does_not():
-    table = read_table(
-        b"Name,E-mail,Country,Time zone\nA,a@x.org,PL,\nB,b@x.org,PL,Asia/Tokyo\nC,c@x.org,,\n", "a.csv"
-    )
+    table = read_table(b"Name,E-mail,Country,Time zone\nA,a@x.org,PL,\nB,b@x.org,PL,Asia/Tokyo\nC,c@x.org,,\n", "a.csv")
     rows = read_people(table, suggest_mapping(table.header)).rows
     assert [(r.time_zone, r.is_time_zone_derived) for r in rows] == [
         *(("Europe/Warsaw", True), ("Asia/Tokyo", False), ("", False))

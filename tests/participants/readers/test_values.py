@@ -139,9 +139,7 @@ def test_text_is_composed_and_on_one_line():
 
 
 def test_levels_are_whole_numbers():
-    assert [values.parse_level(t) for t in ("5", "L5", "Grade 12", "Nivå 3", "7.0", "IC-4")] == [
-        *(5, 5, 12, 3, 7, 4)
-    ]
+    assert [values.parse_level(t) for t in ("5", "L5", "Grade 12", "Nivå 3", "7.0", "IC-4")] == [*(5, 5, 12, 3, 7, 4)]
     for text in ("5.5", "-1", "100", "senior", "9" * 5000, "L", "True"):
         assert refusal(values.parse_level, text) in ("level_invalid", "too_long")
 

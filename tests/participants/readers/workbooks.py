@@ -48,8 +48,7 @@ def sheet_of(rows: str, dimension: str = "") -> bytes:
 
 def row_of(number: int, *cells: str) -> str:
     inner = "".join(
-        f'<c r="{chr(65 + i)}{number}" t="inlineStr"><is><t>{text}</t></is></c>'
-        for i, text in enumerate(cells)
+        f'<c r="{chr(65 + i)}{number}" t="inlineStr"><is><t>{text}</t></is></c>' for i, text in enumerate(cells)
     )
     return f'<row r="{number}">{inner}</row>'
 
