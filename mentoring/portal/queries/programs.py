@@ -15,6 +15,7 @@ from evaluation.queries.dashboard import viewed_programs
 from evaluation.queries.readiness import planned_roles
 from evaluation.queries.report_runs import visible_reports
 from evaluation.queries.reviews import visible_reviews
+from evaluation.scoring.measures import round_half_up
 from mentoring.portal.choices import COMING_UP_DAYS
 from mentoring.portal.queries.pairs import PairOverview
 from mentoring.quarters import Quarter
@@ -23,7 +24,7 @@ from mentoring.tenancy.roles import Permission
 from mentoring.tenancy.routing import organization_url
 from mentoring.ui import dates
 from mentoring.ui.preparation import Fact
-from mentoring.ui.tables import Cell, Column, Phase, Share, Table
+from mentoring.ui.tables import Cell, Column, Phase, Table
 from participants.models import CompetencyFramework, Person, RoleProfile
 from programs.choices import ENDED, ProgramStatus, Side
 from programs.models import Enrollment, Intake, Milestone, Program
@@ -75,7 +76,7 @@ def programs_table(actor: Actor, overview: PairOverview) -> Table:
             Column("name", _("Program"), value=lambda row: row.name),
             Column("phase", _("Phase"), Cell.PHASE, value=_phase),
             Column("people", _("People"), value=lambda row: f"{row.mentees} / {row.mentors}", phone=False),
-            Column("on_track", _("On track"), Cell.PERCENT, value=lambda row: _share(row, overview)),
+            Column("on_track", _("On track"), Cell.HTML, value=lambda row: _share(row, overview)),
             Column("next", _("Next"), Cell.HTML, value=_next),
         ],
         rows=rows,
@@ -174,9 +175,18 @@ def _phase(row: ProgramRow) -> Phase | None:
     return Phase(str(row.intake_status.label), PHASES.index(row.intake_status) + 1, len(PHASES))
 
 
-def _share(row: ProgramRow, overview: PairOverview) -> Share | None:
+def _share(row: ProgramRow, overview: PairOverview) -> SafeString | None:
+    """Opens the program's pairs."""
     of_program = overview.of_program(row.id)
-    return Share(of_program.on_track, of_program.past_first_month) if of_program.past_first_month else None
+    part, whole = of_program.on_track, of_program.past_first_month
+    if not of_program.lines:
+        return None
+    url = organization_url("portal:program_pairs", pk=row.id)
+    if not whole:
+        return format_html('<a href="{}">{}</a>', url, _("too early to say"))
+    detail = _("%(part)d of %(all)d") % {"part": part, "all": whole}
+    share = round_half_up(100 * part / whole)
+    return format_html('<a href="{}">{}&nbsp;% <span class="cell-detail">{}</span></a>', url, share, detail)
 
 
 def _next(row: ProgramRow) -> SafeString:

@@ -91,6 +91,7 @@ def test_numbers_are_the_rows_behind_them(cast: Cast):
     queue = text_of(cast.client("hr").get(cast.url("?kind=pair")))
     assert queue.count('<article class="queue-row"') == home.queue.count_of(QueueKind.PAIR) == 4
     assert "4 pairs need you" in queue
+    assert cast.url(f"programs/{cast.program.pk}/pairs/") in queue
     assert queue.count("Remind again") == 3
     assert queue.count("no reply") == 3
     held = sum(min(line.held, line.agreed) for line in overview.lines)
