@@ -20,8 +20,13 @@ _AUDIENCE = gettext_lazy("You get this because you are one of the two people of 
 
 
 def register_kinds() -> None:
+    _register_appointments()
+    _register_session_reminders()
     _register_relationship_kinds()
     _register_nudges()
+
+
+def _register_appointments() -> None:
     register_kind(
         Kind(
             code="session.invitation",
@@ -50,6 +55,9 @@ def register_kinds() -> None:
             can_be_muted=False,
         )
     )
+
+
+def _register_session_reminders() -> None:
     register_kind(
         Kind(
             code="session.reminder",
