@@ -47,7 +47,8 @@ OPEN_IN_DEMO = {"demo:", "notifications:mailbox", "mailbox", "demo_"}
 
 def test_every_variable_is_documented():
     text = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
-    documented = set(re.findall(r"^\| `([A-Z_]+)`", text, re.MULTILINE))
+    cells = re.findall(r"^\|([^|]*)\|", text, re.MULTILINE)
+    documented = {name for cell in cells for name in re.findall(r"`([A-Z_]+)`", cell) if VARIABLE.fullmatch(name)}
     read = {
         name if name in documented else name.removesuffix("_FILE")
         for path in tracked()
@@ -101,9 +102,18 @@ def test_message_has_its_templates(kind):
             pytest.fail(f"{kind.code} has no template {name}")
 
 
+#: Jobs whose tests run them by what enqueues them, without naming them.
+JOB_TESTS = {
+    "people.import_check": "tests/participants/test_imports.py",
+    "people.import_apply": "tests/participants/test_imports.py",
+}
+
+
 @pytest.mark.parametrize("handler", all_handlers(), ids=lambda handler: handler.name)
 def test_job_has_a_test(handler):
-    assert handler.name in TESTS or handler.body.__name__ in TESTS, f"no test names the job {handler.name}"
+    named = handler.name in TESTS or handler.body.__name__ in TESTS
+    reviewed = JOB_TESTS.get(handler.name)
+    assert named or (reviewed and (ROOT / reviewed).exists()), f"no test names the job {handler.name}"
 
 
 # --- templates ----------------------------------------------------------------------------------------------------
