@@ -198,7 +198,7 @@ def _calendar(notice: Notice, method: Method) -> Attachment:
     )
     return Attachment(
         filename="session.ics",
-        content=invitation(appointment, method),
+        content=invitation(appointment, method).decode(),
         mimetype=f"text/calendar; method={method.value}; charset=UTF-8",
         is_alternative=True,
     )
