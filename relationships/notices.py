@@ -188,7 +188,6 @@ def _calendar(notice: Notice, method: Method) -> Attachment:
         sequence=session.sequence,
         starts_at=session.starts_at,
         ends_at=session.ends_at,
-        zone=session.zone,
         title=_("Session of %(mentor)s and %(mentee)s") % names,
         place=session.place,
         organizer=Attendee(sender_name, sender),

@@ -1,12 +1,11 @@
 """Calendar invitations (iTIP, RFC 5546) that Outlook and Google apply: same UID, rising sequence. Plain Python."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, Timezone, vCalAddress, vText
+from icalendar import Calendar, Event, vCalAddress, vText
 
 
 class Method(StrEnum):
@@ -26,7 +25,6 @@ class Appointment:
     sequence: int
     starts_at: datetime
     ends_at: datetime
-    zone: str
     title: str
     place: str
     organizer: Attendee
@@ -40,19 +38,19 @@ def invitation(appointment: Appointment, method: Method) -> bytes:
     calendar.add("prodid", "-//Northbound//Sessions//EN")
     calendar.add("version", "2.0")
     calendar.add("method", method.value)
-    zone = ZoneInfo(appointment.zone)
-    calendar.add_component(Timezone.from_tzinfo(zone))
-    calendar.add_component(_event(appointment, method, zone))
+    calendar.add_component(_event(appointment, method))
     return bytes(calendar.to_ical())
 
 
-def _event(appointment: Appointment, method: Method, zone: ZoneInfo) -> Event:
+def _event(appointment: Appointment, method: Method) -> Event:
     event = Event()
     event.add("uid", f"{appointment.session_id}@{appointment.domain}")
     event.add("sequence", appointment.sequence)
     event.add("dtstamp", appointment.made_at)
-    event.add("dtstart", appointment.starts_at.astimezone(zone))
-    event.add("dtend", appointment.ends_at.astimezone(zone))
+    # One appointment is one instant: in UTC every calendar shows it right in its owner's zone. Zone rules inside the
+    # file are read differently by different programs. If a zone's rules change, the move sends a new sequence.
+    event.add("dtstart", appointment.starts_at.astimezone(UTC))
+    event.add("dtend", appointment.ends_at.astimezone(UTC))
     event.add("summary", _one_line(appointment.title))
     if appointment.place:
         event.add("location", _one_line(appointment.place))
