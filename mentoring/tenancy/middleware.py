@@ -20,6 +20,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import BadRequest
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from mentoring.accounts.models import User
@@ -73,6 +74,7 @@ class OrganizationMiddleware(AuthenticationMiddleware):
                 scope, clock_seconds = opened
                 request.scope = scope  # type: ignore[attr-defined]
                 stack.enter_context(adopted_scope(scope, clock_seconds))
+                self._keep_local_time(request, scope)
             return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: dict[str, Any]) -> None:
@@ -88,8 +90,17 @@ class OrganizationMiddleware(AuthenticationMiddleware):
             request.scope = request.scope_stack.enter_context(  # type: ignore[attr-defined]
                 organization_scope(organization, Actor.visitor("link"), user)
             )
+            self._keep_local_time(request, request.scope)  # type: ignore[attr-defined]
         elif request.user.is_authenticated and not request.is_api:  # type: ignore[attr-defined]
             raise Http404
+
+    def _keep_local_time(self, request: HttpRequest, scope: Scope) -> None:
+        """Pages show the reader's own clock; the API answers in UTC."""
+        if request.is_api:  # type: ignore[attr-defined]
+            return
+        membership = scope.memo.get("membership")
+        zone = membership.zone if membership is not None else scope.organization.time_zone
+        request.scope_stack.enter_context(timezone.override(zone))  # type: ignore[attr-defined]
 
     def _open(self, request: HttpRequest, slug: str, *, is_api: bool) -> tuple[Scope, float | None] | None:
         request.user = AnonymousUser()
