@@ -7,8 +7,16 @@ class RelationshipsConfig(AppConfig):
 
     def ready(self) -> None:
         from mentoring.ui.navigation import NavigationItem, register  # noqa: PLC0415 (models must be loaded)
+        from participants import events as people  # noqa: PLC0415
+        from programs import events as programs  # noqa: PLC0415
         from relationships import notices  # noqa: PLC0415
+        from relationships.services import news  # noqa: PLC0415
 
+        people.person_left.connect(news.end_for_leaver, dispatch_uid="relationships.end_for_leaver")
+        people.people_imported.connect(news.follow_people, dispatch_uid="relationships.follow_people")
+        people.mentor_capacity_changing.connect(news.keep_taken_places, dispatch_uid="relationships.keep_taken_places")
+        programs.enrollment_withdrawn.connect(news.end_for_withdrawal, dispatch_uid="relationships.end_for_withdrawal")
+        programs.program_ended.connect(news.end_for_program, dispatch_uid="relationships.end_for_program")
         notices.register_kinds()
         register(
             NavigationItem(

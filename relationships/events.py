@@ -2,7 +2,8 @@
 
 from django.dispatch import Signal
 
-#: relationship, answer: "awaiting_mentor", "awaiting_mentee", "accepted", "declined" or "expired"
+#: relationship, answer: "awaiting_mentor", "awaiting_mentee", "accepted", "declined", "expired", or
+#: "withdrawn" when something else than an answer ended it
 relationship_answered = Signal()
 #: relationship
 relationship_ended = Signal()

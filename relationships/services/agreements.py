@@ -20,7 +20,7 @@ from relationships.permissions.relationships import can_sign_agreement
 
 @transaction.atomic
 def draft_agreement(relationship: Relationship, *, by: Actor) -> Agreement:
-    """The next version, from the supplied text with this pair's rhythm. The first is made when a pair becomes active."""
+    """The next version: the supplied text with this pair's rhythm. The first is made when a pair becomes active."""
     latest = relationship.agreements.order_by("-version").first()
     items = _items(relationship)
     agreement: Agreement = Agreement.objects.create(
@@ -51,6 +51,7 @@ def sign_agreement(agreement: Agreement, *, by: Actor, digest: str, typed_name: 
             _("Type your name as it is written here: %(name)s.") % {"name": signer.name},
             field="typed_name",
         )
+    signature: AgreementSignature
     signature, created = AgreementSignature.objects.get_or_create(
         agreement=agreement, signed_by=signer, defaults={"typed_name": typed_name.strip(), "digest": digest}
     )

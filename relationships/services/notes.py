@@ -26,6 +26,7 @@ def write_shared_note(session: Session, *, by: Actor, text: str) -> SharedNote |
         SharedNote.objects.filter(session=session, author_id=author_id).delete()
         return None
     relationship = session.relationship
+    note: SharedNote
     note, created = SharedNote.objects.select_for_update(of=("self",)).get_or_create(
         session=session,
         author_id=author_id,
@@ -61,6 +62,7 @@ def write_private_note(session: Session, *, by: Actor, text: str) -> PrivateNote
         organization_id=str(organization.pk),
         context=private_note_context(session.pk, author_id),
     )
+    note: PrivateNote
     note, created = PrivateNote.objects.select_for_update(of=("self",)).get_or_create(
         session=session, author_id=author_id, defaults={"sealed": sealed}
     )

@@ -21,6 +21,7 @@ def give_pulse(session: Session, *, by: Actor, value: int) -> Pulse:
         raise RuleBroken("not_held", _("Only a session that took place can be rated."), field="usefulness")
     if not 1 <= value <= 5:
         raise RuleBroken("bad_value", _("Choose a number from 1 to 5."), field="usefulness")
+    pulse: Pulse
     pulse, _created = Pulse.objects.update_or_create(
         session=session,
         author_id=by.membership_id,

@@ -10,16 +10,17 @@ from django.utils.translation import gettext as _
 from mentoring import clock
 from mentoring.audit.services import record
 from mentoring.errors import InvalidTransition, RuleBroken
-from mentoring.notifications.services import cancel_notifications, notify
+from mentoring.notifications.services import notify
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.permissions import require
+from participants.choices import EmploymentStatus
 from participants.models import MentorProfile, Person
 from participants.queries.people import person_of, reporting_lines
 from programs.models import Program
 from programs.services.enrollments import activate_enrollments
-from relationships.choices import EndReason, RelationshipStatus, SessionStatus
-from relationships.events import relationship_answered, relationship_ended
-from relationships.models import Relationship, Session
+from relationships.choices import EndReason, RelationshipStatus
+from relationships.events import relationship_answered
+from relationships.models import Relationship
 from relationships.permissions.relationships import (
     can_answer_relationship,
     can_end_relationship,
@@ -27,7 +28,8 @@ from relationships.permissions.relationships import (
 )
 from relationships.queries.relationships import places_taken
 from relationships.services.agreements import draft_agreement
-from relationships.services.plan_readers import share_plan_with_pair, stop_sharing_plan
+from relationships.services.endings import close, finish
+from relationships.services.plan_readers import share_plan_with_pair
 
 SHORTEST_REASON = 10
 
@@ -52,7 +54,7 @@ def propose_relationship(
     )
     _lock_places(mentor)
     _check_pair(mentor, mentee, override_reason)
-    relationship = Relationship.objects.create(
+    relationship: Relationship = Relationship.objects.create(
         program=program,
         kind=program.kind,
         mentor=mentor,
@@ -98,7 +100,7 @@ def decline_relationship(relationship: Relationship, *, by: Actor) -> Relationsh
     """One of the two says no, without giving a reason; the place is free again."""
     relationship = _locked(relationship)
     _answering_side(relationship, by)
-    _close(relationship, RelationshipStatus.CANCELLED, by)
+    close(relationship, RelationshipStatus.CANCELLED, by)
     record("relationship.declined", by=by, subject=relationship)
     relationship_answered.send(Relationship, relationship=relationship, answer="declined")
     return relationship
@@ -111,7 +113,7 @@ def expire_relationship(relationship: Relationship, *, by: Actor) -> Relationshi
     relationship = _locked(relationship)
     if relationship.answer_by is None or relationship.answer_by >= clock.today(relationship.mentor.zone):
         raise RuleBroken("still_time", _("There is still time to answer."))
-    _close(relationship, RelationshipStatus.CANCELLED, by)
+    close(relationship, RelationshipStatus.CANCELLED, by)
     record("relationship.expired", by=by, subject=relationship)
     relationship_answered.send(Relationship, relationship=relationship, answer="expired")
     return relationship
@@ -124,23 +126,7 @@ def end_relationship(relationship: Relationship, *, by: Actor, reason: EndReason
     if reason not in EndReason.values:
         raise RuleBroken("bad_reason", _("Choose a reason from the list."), field="reason")
     relationship = _locked(relationship)
-    finished = reason in (EndReason.GOALS_MET, EndReason.TIME_ENDED)
-    status = RelationshipStatus.COMPLETED if finished else RelationshipStatus.ENDED_EARLY
-    _close(relationship, status, by, reason)
-    coming = Session.objects.filter(relationship=relationship, status=SessionStatus.SCHEDULED)
-    for session in coming.filter(starts_at__gt=clock.now()).select_for_update(of=("self",)):
-        cancel_notifications(session)
-        session.status, session.cancelled_at, session.sequence = (
-            SessionStatus.CANCELLED,
-            clock.now(),
-            session.sequence + 1,
-        )
-        session.save(update_fields=["status", "cancelled_at", "sequence"])
-        for membership in relationship.memberships():
-            notify("session.cancellation", recipient=membership, subject=session, occurrence=str(session.sequence))
-    record("relationship.ended", by=by, subject=relationship, facts={"reason": reason})
-    stop_sharing_plan(relationship, by=by)
-    relationship_ended.send(Relationship, relationship=relationship)
+    finish(relationship, by=by, reason=reason)
     return relationship
 
 
@@ -159,6 +145,9 @@ def _lock_places(mentor: Person) -> None:
 def _check_pair(mentor: Person, mentee: Person, override_reason: str) -> None:
     if mentor.pk == mentee.pk:
         raise RuleBroken("same_person", _("Mentor and mentee must be two people."))
+    for person in (mentor, mentee):
+        if person.employment_status == EmploymentStatus.LEFT:
+            raise RuleBroken("has_left", _("%(name)s has left the organization.") % {"name": person.name})
     if override_reason and len(override_reason.strip()) < SHORTEST_REASON:
         raise RuleBroken("reason_too_short", _("Give a reason of 10 characters or more."), field="reason")
     lines = reporting_lines({mentor.pk, mentee.pk})
@@ -200,17 +189,3 @@ def _activate(relationship: Relationship, by: Actor) -> None:
     for membership in relationship.memberships():
         notify("relationship.started", recipient=membership, subject=relationship)
     relationship_answered.send(Relationship, relationship=relationship, answer="accepted")
-
-
-def _close(relationship: Relationship, status: RelationshipStatus, by: Actor, reason: str = "") -> None:
-    now = clock.now()
-    before = [RelationshipStatus.PENDING if status == RelationshipStatus.CANCELLED else RelationshipStatus.ACTIVE]
-    if status != RelationshipStatus.CANCELLED:
-        before.append(RelationshipStatus.ON_HOLD)
-    changed = Relationship.objects.filter(pk=relationship.pk, status__in=before).update(
-        status=status, ended_at=now, ended_by_id=by.membership_id, end_reason=reason
-    )
-    if not changed:
-        raise InvalidTransition(_("The relationship"), relationship.get_status_display(), status.label)
-    cancel_notifications(relationship)
-    relationship.refresh_from_db()

@@ -49,7 +49,7 @@ def schedule_session(
     )
     relationship = Relationship.objects.select_for_update(of=("self",)).get(pk=relationship.pk)
     starts_at, ends_at = _appointment(relationship, wall, zone, minutes)
-    session = Session.objects.create(
+    session: Session = Session.objects.create(
         relationship=relationship,
         starts_at=starts_at,
         ends_at=ends_at,

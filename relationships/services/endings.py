@@ -1,0 +1,80 @@
+"""What happens when a relationship ends, whoever or whatever ends it. The right to end it was checked by the caller."""
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from mentoring import clock
+from mentoring.audit.services import record
+from mentoring.errors import InvalidTransition
+from mentoring.notifications.services import cancel_notifications, notify
+from mentoring.tenancy.actors import Actor
+from relationships.choices import SEAT_TAKING, EndReason, RelationshipStatus, SessionStatus
+from relationships.events import relationship_answered, relationship_ended
+from relationships.models import Relationship, Session
+from relationships.services.plan_readers import stop_sharing_plan
+
+_FINISHED = (EndReason.GOALS_MET, EndReason.TIME_ENDED)
+
+
+@transaction.atomic
+def end_open_relationships(which: Q, *, by: Actor, reason: EndReason) -> list[Relationship]:
+    """Every open relationship of these: what waits for answers is cancelled, what has begun ends. Repeated, it
+    changes nothing."""
+    found = (
+        Relationship.objects.select_for_update(of=("self",))
+        .select_related("mentor__membership", "mentee__membership", "program")
+        .filter(which, status__in=SEAT_TAKING)
+        .order_by("pk")
+    )
+    ended = list(found)
+    for relationship in ended:
+        if relationship.status == RelationshipStatus.PENDING:
+            _withdraw(relationship, by, reason)
+        else:
+            finish(relationship, by=by, reason=reason)
+    return ended
+
+
+def finish(relationship: Relationship, *, by: Actor, reason: EndReason) -> None:
+    """`relationship` is locked and has begun."""
+    status = RelationshipStatus.COMPLETED if reason in _FINISHED else RelationshipStatus.ENDED_EARLY
+    close(relationship, status, by, reason)
+    _cancel_coming_sessions(relationship)
+    record("relationship.ended", by=by, subject=relationship, facts={"reason": reason})
+    stop_sharing_plan(relationship, by=by)
+    relationship_ended.send(Relationship, relationship=relationship)
+
+
+def close(relationship: Relationship, status: RelationshipStatus, by: Actor, reason: str = "") -> None:
+    """Frees the mentor's place."""
+    before = [RelationshipStatus.PENDING]
+    if status != RelationshipStatus.CANCELLED:
+        before = [RelationshipStatus.ACTIVE, RelationshipStatus.ON_HOLD]
+    changed = Relationship.objects.filter(pk=relationship.pk, status__in=before).update(
+        status=status, ended_at=clock.now(), ended_by_id=by.membership_id, end_reason=reason
+    )
+    if not changed:
+        raise InvalidTransition(_("The relationship"), relationship.get_status_display(), status.label)
+    cancel_notifications(relationship)
+    relationship.refresh_from_db(fields=["status", "ended_at", "ended_by", "end_reason"])
+
+
+def _withdraw(relationship: Relationship, by: Actor, reason: EndReason) -> None:
+    close(relationship, RelationshipStatus.CANCELLED, by, reason)
+    record("relationship.withdrawn", by=by, subject=relationship, facts={"reason": reason})
+    relationship_answered.send(Relationship, relationship=relationship, answer="withdrawn")
+
+
+def _cancel_coming_sessions(relationship: Relationship) -> None:
+    coming = Session.objects.filter(relationship=relationship, status=SessionStatus.SCHEDULED)
+    for session in coming.filter(starts_at__gt=clock.now()).select_for_update(of=("self",)):
+        cancel_notifications(session)
+        session.status, session.cancelled_at, session.sequence = (
+            SessionStatus.CANCELLED,
+            clock.now(),
+            session.sequence + 1,
+        )
+        session.save(update_fields=["status", "cancelled_at", "sequence"])
+        for membership in relationship.memberships():
+            notify("session.cancellation", recipient=membership, subject=session, occurrence=str(session.sequence))
