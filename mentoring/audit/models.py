@@ -5,6 +5,9 @@ from django.db import models
 from mentoring import clock
 from mentoring.tenancy.models import OrganizationModel
 
+#: How the action of a confidential read ends: what the person it is about may see of the record.
+READ = ".read"
+
 
 class AuditEntry(OrganizationModel):
     """One action. Linked into the organization's hash chain by the database when the transaction commits."""

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from mentoring.audit.models import AuditEntry, AuditLink
+from mentoring.audit.models import READ, AuditEntry, AuditLink
 
 GENESIS = "0" * 64
 
@@ -23,8 +23,10 @@ class ChainFault:
 
 
 def reads_about(person_id: UUID) -> QuerySet[AuditEntry]:
-    """Who looked at this person's data, newest first."""
-    entries: QuerySet[AuditEntry] = AuditEntry.objects.filter(about_id=person_id).order_by("-at", "-pk")
+    """Who looked at this person's data, newest first. Reads only: that somebody rated, matched or enrolled this
+    person stands on record too, and is not theirs to learn here."""
+    reads = AuditEntry.objects.filter(about_id=person_id, action__endswith=READ)
+    entries: QuerySet[AuditEntry] = reads.order_by("-at", "-pk")
     return entries
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import models
 from django.utils.crypto import salted_hmac
 
-from mentoring.audit.models import AuditEntry
+from mentoring.audit.models import READ, AuditEntry
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.scope import current_actor
 
@@ -33,7 +33,7 @@ def record(
         content["before"] = {key: _digest(value) for key, value in before.items()}
     if after is not None:
         content["after"] = {key: _digest(value) for key, value in after.items()}
-    return AuditEntry.objects.create(
+    entry: AuditEntry = AuditEntry.objects.create(
         actor=str(by),
         action=action,
         subject_type=subject._meta.label_lower if subject is not None else "",
@@ -41,10 +41,13 @@ def record(
         about_id=about,
         facts=json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False),
     )
+    return entry
 
 
 def record_read(action: str, *, by: Actor, subject: models.Model, about: UUID) -> AuditEntry:
     """Somebody other than its owner read confidential material; the owner sees this entry."""
+    if not action.endswith(READ):
+        raise ValueError(f'The action of a read ends with "{READ}", or the person never sees it.')
     return record(action, by=by, subject=subject, about=about)
 
 

@@ -108,6 +108,22 @@ def test_everybody_sees_who_looked_at_their_data(cast: Cast):
     assert [item["who"] for item in items] == ["Marcus Lindqvist"]
 
 
+@pytest.mark.parametrize("action", ["readiness.rated", "match_run.overridden", "enrollment.created"])
+def test_who_looked_says_nothing_of_ratings_matching_and_decisions(cast: Cast, action: str):
+    """They are on record about the person, who is told of them in another way or not at all."""
+    person = cast.people["mentee"]
+    with cast.acting("hr"):
+        record(action, by=cast.actor("hr"), subject=person, about=person.pk)
+    assert "Nobody has looked" in cast.client("mentee").get(cast.url("my-data/")).content.decode()
+    assert cast.client("mentee").get(cast.api("my-data/")).json()["items"] == []
+
+
+def test_a_read_is_named_so_that_its_owner_sees_it(cast: Cast):
+    person = cast.people["mentee"]
+    with cast.acting("mentor"), pytest.raises(ValueError, match=r"\.read"):
+        record_read("plan.opened", by=cast.actor("mentor"), subject=person, about=person.pk)
+
+
 def test_another_organization_has_a_record_of_its_own(cast: Cast):
     write(cast, "hr", "session.logged")
     organization = OrganizationFactory()
