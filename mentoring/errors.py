@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+NOTHING_HERE = _("There is nothing here.")
+
 
 class DomainError(Exception):
     """A request the rules of the product do not allow. `code` is stable; `message` is for a person."""
@@ -28,7 +30,7 @@ class NotFound(DomainError):
     code = "not_found"
     status = 404
 
-    def __init__(self, message: str | Promise = _("There is nothing here.")) -> None:
+    def __init__(self, message: str | Promise = NOTHING_HERE) -> None:
         super().__init__(message)
 
 

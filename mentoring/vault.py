@@ -50,11 +50,11 @@ def new_wrapped_key(organization_id: str) -> bytes:
     return _seal(_master_key(settings.VAULT_KEY_FILE), secrets.token_bytes(KEY), f"key:{organization_id}")
 
 
-def seal(text: str, *, wrapped_key: bytes, organization_id: str, context: str) -> bytes:
+def seal(text: str, *, wrapped_key: bytes | memoryview, organization_id: str, context: str) -> bytes:
     return _seal(_data_key(bytes(wrapped_key), organization_id), text.encode(), f"{organization_id}:{context}")
 
 
-def unseal(sealed: bytes, *, wrapped_key: bytes, organization_id: str, context: str) -> str:
+def unseal(sealed: bytes | memoryview, *, wrapped_key: bytes | memoryview, organization_id: str, context: str) -> str:
     key = _data_key(bytes(wrapped_key), organization_id)
     return _open(key, bytes(sealed), f"{organization_id}:{context}").decode()
 

@@ -21,17 +21,24 @@ class DatabaseRule(BaseConstraint):
     def validate(self, *args: Any, **kwargs: Any) -> None:
         return None
 
-    def constraint_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> None:
+    def constraint_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Any:
         # Inside CREATE TABLE nothing of this can stand; it follows when all tables of the migration exist.
+        return self.create_sql(model, schema_editor)
+
+    def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Any:
+        assert model is not None
+        assert schema_editor is not None
         schema_editor.deferred_sql.append(self._create(model, schema_editor))
 
-    def create_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> None:
-        schema_editor.deferred_sql.append(self._create(model, schema_editor))
-
-    def remove_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
-        raise NotImplementedError
+    def remove_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
+        assert model is not None
+        assert schema_editor is not None
+        return self._remove(model, schema_editor)
 
     def _create(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+        raise NotImplementedError
+
+    def _remove(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
         raise NotImplementedError
 
     def __eq__(self, other: object) -> bool:
@@ -53,7 +60,7 @@ class OrganizationWall(DatabaseRule):
             f"USING (organization_id = {ORGANIZATION}) WITH CHECK (organization_id = {ORGANIZATION})"
         )
 
-    def remove_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+    def _remove(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
         table = schema_editor.quote_name(model._meta.db_table)
         return (
             f"DROP POLICY IF EXISTS {schema_editor.quote_name(self.name)} ON {table}; "
@@ -75,13 +82,16 @@ class OrganizationPair(DatabaseRule):
     def _clause(self, schema_editor: BaseDatabaseSchemaEditor) -> str:
         return f"CONSTRAINT {schema_editor.quote_name(self.name)} UNIQUE (organization_id, id)"
 
-    def constraint_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> Any:
+    def constraint_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Any:
+        assert schema_editor is not None
         return self._clause(schema_editor)
 
-    def create_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> Any:
+    def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Any:
+        assert model is not None
+        assert schema_editor is not None
         return self._create(model, schema_editor)
 
-    def remove_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+    def _remove(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
         table = schema_editor.quote_name(model._meta.db_table)
         # CASCADE: composite keys of other tables that point here go with it.
         return f"ALTER TABLE {table} DROP CONSTRAINT {schema_editor.quote_name(self.name)} CASCADE"
@@ -100,7 +110,7 @@ class CompositeForeignKey(DatabaseRule):
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
-        return path, args, {**kwargs, "column": self.column, "to_table": self.to_table}
+        return path, tuple(args), {**kwargs, "column": self.column, "to_table": self.to_table}
 
     def _create(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
         quote = schema_editor.quote_name
@@ -110,7 +120,7 @@ class CompositeForeignKey(DatabaseRule):
             f"REFERENCES {quote(self.to_table)} (organization_id, id) DEFERRABLE INITIALLY IMMEDIATE"
         )
 
-    def remove_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+    def _remove(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
         quote = schema_editor.quote_name
         return f"ALTER TABLE {quote(model._meta.db_table)} DROP CONSTRAINT IF EXISTS {quote(self.name)}"
 
@@ -130,7 +140,7 @@ class ConfidentialRows(DatabaseRule):
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
-        return path, args, {**kwargs, "command": self.command, "condition": self.condition}
+        return path, tuple(args), {**kwargs, "command": self.command, "condition": self.condition}
 
     def _create(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
         quote = schema_editor.quote_name
@@ -144,6 +154,6 @@ class ConfidentialRows(DatabaseRule):
         table = quote(model._meta.db_table)
         return f"CREATE POLICY {quote(self.name)} ON {table} AS RESTRICTIVE FOR {self.command} {clause}"
 
-    def remove_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+    def _remove(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
         quote = schema_editor.quote_name
         return f"DROP POLICY IF EXISTS {quote(self.name)} ON {quote(model._meta.db_table)}"

@@ -19,7 +19,7 @@ def grant_rights(using: str, **kwargs: Any) -> None:
         return
     connection = connections[using]
     quote = connection.ops.quote_name
-    role = quote(settings.DATABASES["default"]["USER"])
+    role = quote(str(settings.DATABASES["default"]["USER"]))
     with connection.cursor() as cursor:
         existing = set(connection.introspection.table_names(cursor))
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")

@@ -73,9 +73,14 @@ def test_scope_refuses_another_organization_inside():
 
 def test_failed_scope_leaves_nothing_behind():
     one = OrganizationFactory()
-    with pytest.raises(ZeroDivisionError), organization_scope(one, TASK):
-        MembershipFactory()
-        raise ZeroDivisionError
+
+    def fail_after_writing() -> None:
+        with organization_scope(one, TASK):
+            MembershipFactory()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_after_writing()
     with organization_scope(one, TASK):
         assert not Membership.objects.exists()
 
