@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Any, ClassVar
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
@@ -127,7 +127,7 @@ def zone_name(name: str) -> str:
 class InterfaceForm:
     """`locks` maps a field's name to the words for who will read it."""
 
-    locks: ClassVar[Mapping[str, str | Promise]] = {}
+    locks: Mapping[str, str | Promise] = {}
 
 
 class Form(InterfaceForm, forms.Form):

@@ -1,6 +1,8 @@
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.ui.forms import DateInput, Form
@@ -28,7 +30,7 @@ class MentorProfileForm(Form):
     background_functions = forms.CharField(
         label=_("Functions you have worked in"), required=False, max_length=1000, help_text=_("Separated by commas.")
     )
-    locks: ClassVar = {"biography": READERS}
+    locks: Mapping[str, str | Promise] = {"biography": READERS}
 
     def __init__(self, *args: Any, competencies: list[Competency], **rest: Any) -> None:
         super().__init__(*args, **rest)

@@ -33,7 +33,7 @@ class MenteeForm(Form):
     groups: ClassVar[tuple[str, ...]] = ("need_1", "need_2", "need_3")
     legend = gettext_lazy("1. What do you want to learn?")
     group_help = gettext_lazy("The most important first; one is enough.")
-    locks: ClassVar[dict[str, str | Promise]] = {
+    locks: Mapping[str, str | Promise] = {
         "motivation": gettext_lazy("Those who decide about applications read this, nobody else.")
     }
 
@@ -85,7 +85,7 @@ class MentorForm(Form):
     )
     legend = gettext_lazy("1. What have you done that others can learn from?")
     group_help = gettext_lazy("With one example each; one is enough. It goes into your mentor profile.")
-    locks: ClassVar[dict[str, str | Promise]] = {
+    locks: Mapping[str, str | Promise] = {
         "motivation": gettext_lazy("Those who decide about applications read this, nobody else.")
     }
 
@@ -151,7 +151,7 @@ class DecisionForm(Form):
         help_text=gettext_lazy("One or two sentences that you would also say in person."),
         error_messages={"required": gettext_lazy("Give the reason: a sentence for the record.")},
     )
-    locks: ClassVar[dict[str, str | Promise]] = {
+    locks: Mapping[str, str | Promise] = {
         "reason": gettext_lazy("The person can read this on the application's page, and so can those who decide.")
     }
 

@@ -231,7 +231,7 @@ class CommunicationForm(StepForm):
         max_length=5000,
         widget=forms.Textarea({"rows": 8}),
     )
-    locks: ClassVar[dict[str, str | Promise]] = {
+    locks: Mapping[str, str | Promise] = {
         "application_text": gettext_lazy("Everybody in the organization reads this once the program is launched.")
     }
 

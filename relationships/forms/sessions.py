@@ -85,7 +85,7 @@ class LogForm(Form):
 
     @property
     def usefulness_error(self) -> str:
-        return " ".join(self.errors.get("usefulness", []))
+        return " ".join(str(error) for error in self.errors.get("usefulness", []))
 
     def clean_topics(self) -> tuple[str, ...]:
         topics = (" ".join(topic.split()) for topic in self.cleaned_data["topics"].split(","))

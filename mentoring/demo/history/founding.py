@@ -111,7 +111,8 @@ def _with_everybody(record: OrganizationRecord) -> OrganizationRecord:
 
 def _import(cast: Cast, record: OrganizationRecord, by: Actor) -> None:
     with TemporaryDirectory() as folder:
-        told = replace(cast, **{record.slug: record})
+        is_halden = record.slug == cast.halden.slug
+        told = replace(cast, halden=record) if is_halden else replace(cast, meridian=record)
         path = write_employee_file(told, record.slug, "csv", Path(folder) / "people.csv")
         content = path.read_bytes()
         table = read_table(content, path.name)
