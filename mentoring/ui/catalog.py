@@ -37,7 +37,14 @@ PAGE = (
         prepare=preparation.heading,
     ),
     Component("tabs", ("items",), {"label": ""}, slots=("actions",), prepare=preparation.tabs),
-    Component("empty_state", ("title",), {"text": "", "icon": "inbox"}, slots=("actions",), body=True),
+    Component(
+        "empty_state",
+        ("title",),
+        {"text": "", "icon": "inbox", "level": 3},
+        slots=("actions",),
+        body=True,
+        prepare=preparation.heading,
+    ),
     Component(
         "callout",
         (),

@@ -6,11 +6,16 @@ from django.test import Client, override_settings
 from django.urls import include, path
 
 from mentoring.demo import load
+from mentoring.portal.views.mailbox import show_mailbox
 from mentoring.urls import urlpatterns as ordinary
 from tests.factories.tenancy import OrganizationFactory, UserFactory, make_member
 
 pytestmark = pytest.mark.django_db
-urlpatterns = [path("", include("mentoring.demo.urls")), *ordinary]
+urlpatterns = [
+    path("", include("mentoring.demo.urls")),
+    path("mailbox/", show_mailbox, name="mailbox"),
+    *ordinary,
+]
 EMAIL = "ines.albrecht@meridian.example"
 
 
