@@ -71,6 +71,6 @@ function watch(form) {
 for (const form of document.querySelectorAll("form[data-autosave]")) { form.dataset.watched = ""; watch(form); }
 document.body.addEventListener("htmx:load", (event) => {
   for (const form of event.detail.elt.querySelectorAll?.("form[data-autosave]") ?? []) {
-    if (!form.dataset.watched) { form.dataset.watched = ""; watch(form); }
+    if (form.dataset.watched === undefined) { form.dataset.watched = ""; watch(form); }
   }
 });
