@@ -7,11 +7,7 @@ from rest_framework import serializers
 from matching.queries.policies import HARD_RULES
 from matching.scoring.criteria import Criterion
 from mentoring.api.serializers import StrictSerializer
-
-
-class PersonRefSerializer(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    name = serializers.CharField()
+from relationships.api.serializers import PersonRefSerializer
 
 
 class RulesSerializer(serializers.Serializer[Any]):
@@ -73,14 +69,14 @@ class RunSerializer(serializers.Serializer[Any]):
     inputs_digest = serializers.CharField()
 
 
-class ProgressSerializer(serializers.Serializer[Any]):
+class RunProgressSerializer(serializers.Serializer[Any]):
     done = serializers.IntegerField(source="progress_done")
     total = serializers.IntegerField(source="progress_total")
     text = serializers.CharField(source="progress_text")
 
 
 class RunStateSerializer(RunSerializer):
-    progress = ProgressSerializer(allow_null=True)
+    progress = RunProgressSerializer(allow_null=True)
 
 
 class ProposalSerializer(serializers.Serializer[Any]):

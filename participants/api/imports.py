@@ -24,7 +24,7 @@ from participants.services.imports import apply_import, discard_import, save_map
 FILE_NAME = "upload"
 
 
-class ProblemSerializer(serializers.Serializer[dict[str, Any]]):
+class ImportProblemSerializer(serializers.Serializer[dict[str, Any]]):
     row = serializers.IntegerField(allow_null=True)
     column = serializers.CharField()
     code = serializers.CharField()
@@ -51,8 +51,8 @@ class ImportSerializer(serializers.Serializer[ImportRun]):
     unchanged_count = serializers.IntegerField()
     error_count = serializers.IntegerField()
     faulty_row_count = serializers.IntegerField()
-    errors = ProblemSerializer(many=True)  # type: ignore[assignment]  # the base names its own faults so
-    warnings = ProblemSerializer(many=True)
+    errors = ImportProblemSerializer(many=True)  # type: ignore[assignment]  # the base names its own faults so
+    warnings = ImportProblemSerializer(many=True)
     good_rows_only = serializers.BooleanField()
     failure = serializers.CharField()
     created_at = serializers.DateTimeField()
