@@ -4,6 +4,7 @@ import factory
 
 from mentoring.tenancy.roles import Role
 from participants.models import Competency, CompetencyFramework, CompetencyLevel, MentorProfile, Person, RoleProfile
+from participants.names import family_sort_name, sort_name
 from tests.factories.tenancy import MembershipFactory
 
 
@@ -15,7 +16,8 @@ class PersonFactory(factory.django.DjangoModelFactory):
 
     membership = factory.SubFactory(MembershipFactory, roles=[Role.MEMBER], name=factory.SelfAttribute("..name"))
     name = factory.Sequence(lambda n: f"Person {n}")
-    sort_name = factory.LazyAttribute(lambda o: o.name.casefold())
+    sort_name = factory.LazyAttribute(lambda o: sort_name(o.name))
+    family_sort_name = factory.LazyAttribute(lambda o: family_sort_name(o.name))
     email = factory.LazyAttribute(
         lambda o: o.membership.email if o.membership else f"{o.name.replace(' ', '.').lower()}@example.com"
     )
