@@ -76,6 +76,7 @@ if not PRODUCTION:
 MIDDLEWARE = [
     "mentoring.ui.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "mentoring.tenancy.middleware.RequestLimitsMiddleware",
@@ -212,7 +213,20 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
-    "ENUM_NAME_OVERRIDES": {},
+    # Several nouns have a status of their own; each gets its own name.
+    "ENUM_NAME_OVERRIDES": {
+        "ActionItemStatusEnum": "relationships.choices.ActionItemStatus",
+        "ApplicationStatusEnum": "programs.choices.ApplicationStatus",
+        "ApplicationDecisionEnum": ["accepted", "waitlisted", "rejected"],
+        "EnrollmentStatusEnum": "programs.choices.EnrollmentStatus",
+        "GoalStatusEnum": "development_plans.choices.GoalStatus",
+        "ImportStatusEnum": "participants.choices.ImportStatus",
+        "IntakeStatusEnum": "programs.choices.IntakeStatus",
+        "PlanStatusEnum": "development_plans.choices.PlanStatus",
+        "ProgramStatusEnum": "programs.choices.ProgramStatus",
+        "ReadinessEnum": "evaluation.choices.Readiness",
+        "ReviewStatusEnum": "evaluation.choices.ReviewStatus",
+    },
 }
 
 # --- Mail ------------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import models
 
+from mentoring.production import environment_faults
 from mentoring.tenancy.fields import OrganizationForeignKey, OrganizationOneToOneField
 from mentoring.tenancy.models import OrganizationModel
 
@@ -21,6 +22,12 @@ GLOBAL_MODELS = {
     "notifications.SignInMail",
     "notifications.SignInMessage",
 }
+
+
+@register(Tags.security, deploy=True)
+def check_environment(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The list that stops web and workers, to be read before they are started."""
+    return [Error(fault, id="tenancy.E009") for fault in environment_faults()]
 
 
 @register(Tags.models)

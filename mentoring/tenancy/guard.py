@@ -1,7 +1,7 @@
 """Refuses to serve when the wall has a hole: asked when a web or worker process starts."""
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
+from django.db import OperationalError, connection
 
 from mentoring.tenancy.models import organization_models
 
@@ -39,6 +39,13 @@ def database_faults() -> list[str]:
 
 
 def refuse_unsafe_database() -> None:
-    faults = database_faults()
+    """A database that does not answer is a reason too: what cannot be looked at is not known to be safe."""
+    try:
+        faults = database_faults()
+    except OperationalError as error:
+        raise ImproperlyConfigured("Northbound does not start: the database does not answer.") from error
+    finally:
+        # Children forked from this process must not share its connection.
+        connection.close()
     if faults:
         raise ImproperlyConfigured("Northbound does not start: " + "; ".join(faults) + ".")
