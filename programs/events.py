@@ -8,3 +8,5 @@ application_decided = Signal()
 enrollment_withdrawn = Signal()
 #: Sent with `program` and `by` after it was closed or cancelled.
 program_ended = Signal()
+#: Sent with `program`, `role` and `by` after somebody was given a role in a program, or it was taken away.
+program_role_changed = Signal()

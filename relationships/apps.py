@@ -17,6 +17,7 @@ class RelationshipsConfig(AppConfig):
         people.mentor_capacity_changing.connect(news.keep_taken_places, dispatch_uid="relationships.keep_taken_places")
         programs.enrollment_withdrawn.connect(news.end_for_withdrawal, dispatch_uid="relationships.end_for_withdrawal")
         programs.program_ended.connect(news.end_for_program, dispatch_uid="relationships.end_for_program")
+        programs.program_role_changed.connect(news.follow_sponsors, dispatch_uid="relationships.follow_sponsors")
         notices.register_kinds()
         register(
             NavigationItem(

@@ -10,6 +10,7 @@ from mentoring.tenancy.models import Membership
 from mentoring.tenancy.permissions import require
 from mentoring.tenancy.roles import Role
 from programs.choices import ProgramStatus
+from programs.events import program_role_changed
 from programs.models import Program, ProgramRole
 from programs.permissions.programs import can_manage_program
 
@@ -44,6 +45,7 @@ def grant_program_role(
         found.is_deputy = is_deputy
         found.save(update_fields=["is_deputy"])
     _record("program.role_granted", found, by)
+    program_role_changed.send(sender=ProgramRole, program=found.program, role=found.role, by=by)
     return found
 
 
@@ -56,6 +58,7 @@ def revoke_program_role(granted: ProgramRole, *, by: Actor) -> None:
     deleted, _rows = ProgramRole.objects.filter(pk=granted.pk).delete()
     if not deleted:
         raise Conflict(_("This role was taken away in the meantime."))
+    program_role_changed.send(sender=ProgramRole, program=granted.program, role=granted.role, by=by)
 
 
 def _require_manager(program: Program, by: Actor) -> None:

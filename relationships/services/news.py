@@ -13,6 +13,7 @@ from development_plans.choices import ReaderRelation
 from development_plans.models import PlanReader
 from mentoring.errors import RuleBroken
 from mentoring.tenancy.actors import Actor
+from mentoring.tenancy.roles import Role
 from participants.choices import EmploymentStatus
 from participants.models import MentorProfile, Person
 from programs.choices import ProgramStatus, Side
@@ -65,9 +66,18 @@ def follow_people(sender: Any, *, by: Actor, **rest: Any) -> None:
     """A new line manager may read what the mentee shares with line managers, and the one before no longer. Two
     queries when nothing has changed."""
     changed = _with_other_readers()
-    if not changed:
-        return
-    relationships = Relationship.objects.filter(pk__in=changed, status__in=_SHARING)
+    if changed:
+        _share_again(Q(pk__in=changed), by)
+
+
+def follow_sponsors(sender: Any, *, program: Program, role: str, by: Actor, **rest: Any) -> None:
+    """Who sponsors the program may read what its mentees share with sponsors; who no longer does may not."""
+    if role == Role.PROGRAM_SPONSOR:
+        _share_again(Q(program=program), by)
+
+
+def _share_again(which: Q, by: Actor) -> None:
+    relationships = Relationship.objects.filter(which, status__in=_SHARING)
     people = ("program", "mentor__membership", "mentee__membership", "mentee__manager__membership")
     for relationship in relationships.select_for_update(of=("self",)).select_related(*people).order_by("pk"):
         share_plan_with_pair(relationship, by=by)

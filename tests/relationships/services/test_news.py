@@ -13,6 +13,7 @@ from mentoring.audit.models import AuditEntry
 from mentoring.errors import RuleBroken
 from mentoring.notifications.models import OutboxMessage
 from mentoring.tenancy.actors import Actor
+from mentoring.tenancy.roles import Role
 from mentoring.tenancy.scope import organization_scope
 from participants.choices import EmploymentStatus
 from participants.events import people_imported, person_left
@@ -22,8 +23,10 @@ from participants.readers.tables import read_table
 from participants.services.imports import import_file
 from participants.services.mentor_profiles import Offer, save_mentor_profile
 from programs.choices import EnrollmentStatus, ProgramStatus, Side
+from programs.models import ProgramRole
 from programs.services.enrollments import withdraw_enrollment
 from programs.services.programs import cancel_program, close_program
+from programs.services.roles import grant_program_role, revoke_program_role
 from relationships.choices import EndReason, RelationshipStatus, SessionStatus
 from relationships.models import Relationship, Session
 from relationships.queries.handovers import handovers
@@ -277,6 +280,29 @@ class TestManagers:
         with django_assert_num_queries(2):
             self.imported()
         assert AuditEntry.objects.count() == before
+
+
+class TestSponsors:
+    def test_who_no_longer_sponsors_reads_no_longer(self, scope: Cast):
+        share(scope)
+        role = ProgramRole.objects.get(membership=scope.sponsor.membership, role=Role.PROGRAM_SPONSOR)
+        revoke_program_role(role, by=TASK)
+        assert {relation for _membership, relation in readers(scope)} == {"mentor", "line_manager"}
+
+    def test_new_one_reads_what_is_shared_with_sponsors(self, scope: Cast):
+        share(scope)
+        new = PersonFactory(name="Olga Wierzba").membership
+        grant_program_role(scope.relationship.program, by=TASK, membership=new, role=Role.PROGRAM_SPONSOR)
+        assert (new.pk, "sponsor") in readers(scope)
+
+    def test_other_roles_and_other_programs_change_nothing(self, scope: Cast):
+        share(scope)
+        before = readers(scope)
+        new = PersonFactory(name="Olga Wierzba").membership
+        grant_program_role(scope.relationship.program, by=TASK, membership=new, role=Role.FACILITATOR)
+        elsewhere = RelationshipFactory().program
+        grant_program_role(elsewhere, by=TASK, membership=new, role=Role.PROGRAM_SPONSOR)
+        assert readers(scope) == before
 
 
 class TestImport:
