@@ -16,12 +16,26 @@ from mentoring.tenancy.routing import organization_url
 from mentoring.tenancy.scope import current_actor
 from programs.choices import IntakeStatus, ProgramStatus
 from programs.forms.applications import EndForm, InviteForm
-from programs.permissions.programs import can_create_program, can_manage_program, can_see_inside_program
+from programs.forms.milestones import MilestoneForm
+from programs.permissions.programs import (
+    can_create_program,
+    can_manage_program,
+    can_run_matching,
+    can_see_inside_program,
+)
 from programs.queries.overview import ends_of, program_overview, public_overview
-from programs.queries.programs import get_intake, get_program, get_program_to_manage, program_rows
+from programs.queries.programs import (
+    get_intake,
+    get_milestone,
+    get_program,
+    get_program_inside,
+    get_program_to_manage,
+    program_rows,
+)
 from programs.queries.roles import may_in_program
 from programs.services.intakes import change_intake_status
 from programs.services.invitations import invite_to_apply
+from programs.services.milestones import mark_milestone
 from programs.services.programs import archive_program, begin_closing, cancel_program, close_program
 from programs.views.tables import programs_table
 
@@ -31,6 +45,9 @@ _ENDS = {
     ProgramStatus.ARCHIVED.value: archive_program,
     ProgramStatus.CANCELLED.value: cancel_program,
 }
+
+
+_ALIVE = (ProgramStatus.RUNNING, ProgramStatus.CLOSING)
 
 
 @require_http_methods(["GET"])
@@ -59,6 +76,7 @@ def program(request: HttpRequest, pk: UUID) -> HttpResponse:
         "page": program_overview(actor, found),
         "may_manage": can_manage_program(actor, found),
         "may_decide": may_in_program(actor, Permission.DECIDE_APPLICATIONS, found),
+        "may_mark": can_manage_program(actor, found) and found.status in _ALIVE,
         "may_match": may_in_program(actor, Permission.RUN_MATCHING, found),
     }
     return render(request, "programs/program.html", context)
@@ -67,13 +85,28 @@ def program(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def move_intake(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = current_actor()
-    found = get_program(actor, pk)
+    found = get_program_inside(actor, pk)
+    require(can_run_matching(actor, found), _("Only who runs the program can move its intake on."))
     wanted = request.POST.get("status", "")
     if wanted not in IntakeStatus.values:
         raise RuleBroken("unknown_status", _("An intake has no such step."))
     intake = change_intake_status(get_intake(found), by=actor, status=wanted)
     messages.success(request, _("The intake is now: %(status)s.") % {"status": intake.get_status_display()})
     return redirect(organization_url("programs:program", pk=pk))
+
+
+@require_POST
+def mark(request: HttpRequest, pk: UUID) -> HttpResponse:
+    actor = current_actor()
+    found = get_program_inside(actor, pk)
+    require(can_manage_program(actor, found), _("Only who runs the program can mark its milestones."))
+    form = MilestoneForm(request.POST)
+    if form.is_valid():
+        milestone = get_milestone(actor, found.pk, form.cleaned_data["milestone"])
+        mark_milestone(milestone, by=actor, is_done=form.cleaned_data["is_done"])
+    else:
+        messages.error(request, _("That could not be read; nothing was changed."))
+    return redirect(organization_url("programs:program", pk=pk) + "#milestones")
 
 
 @require_http_methods(["GET", "POST"])

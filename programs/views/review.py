@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mentoring.errors import NotFound, RuleBroken
+from mentoring.tenancy.permissions import require
 from mentoring.tenancy.roles import Permission
 from mentoring.tenancy.routing import organization_url
 from mentoring.tenancy.scope import current_actor
@@ -70,6 +71,7 @@ def decide_many(request: HttpRequest, pk: UUID) -> HttpResponse:
     """First the names and the reason are asked for, then it is done."""
     actor = current_actor()
     program = get_program(actor, pk)
+    require(can_review_applications(actor, program), _("Only who decides in this program can decide."))
     chosen = applications_chosen(actor, program, _ids(request))
     decision = request.POST.get("decision") or request.POST.get("action", "")
     side = chosen[0].side if chosen else Side.MENTEE

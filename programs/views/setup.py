@@ -62,7 +62,8 @@ def jump(request: HttpRequest, pk: UUID) -> HttpResponse:
     wanted = request.GET.get("step", SetupStep.PURPOSE)
     if wanted not in SetupStep.values:
         raise Http404
-    return redirect(organization_url("programs:setup", pk=pk, step=wanted))
+    program = get_program_to_manage(current_actor(), pk)
+    return redirect(organization_url("programs:setup", pk=program.pk, step=wanted))
 
 
 @require_http_methods(["GET"])
