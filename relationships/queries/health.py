@@ -1,4 +1,4 @@
-"""The health of pairs, for those who may see facts. Two queries, however many pairs."""
+"""The health of pairs, for those who may see facts. Three queries, however many pairs."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -16,6 +16,7 @@ from mentoring.tenancy.roles import Permission
 from programs.queries.roles import programs_where
 from relationships.choices import Health, RelationshipStatus, SessionStatus
 from relationships.models import Relationship, Session
+from relationships.queries.usefulness import Usefulness, usefulness_of
 from relationships.scoring.health import HealthFacts, HealthReason, health_of
 
 _PAST = (SessionStatus.HELD, SessionStatus.NO_SHOW_MENTOR, SessionStatus.NO_SHOW_MENTEE, SessionStatus.CANCELLED)
@@ -56,11 +57,16 @@ def _health_of(relationships: list[Relationship]) -> list[PairHealth]:
     )
     for relationship_id, status, starts_at in rows:
         sessions[relationship_id].append((status, starts_at))
-    now = clock.now()
-    return [_one(relationship, sessions[relationship.pk], now) for relationship in relationships]
+    now, useful = clock.now(), usefulness_of(relationships)
+    return [
+        _one(relationship, sessions[relationship.pk], useful.get(relationship.pk), now)
+        for relationship in relationships
+    ]
 
 
-def _one(relationship: Relationship, sessions: list[tuple[str, datetime]], now: datetime) -> PairHealth:
+def _one(
+    relationship: Relationship, sessions: list[tuple[str, datetime]], useful: Usefulness | None, now: datetime
+) -> PairHealth:
     held = [at for status, at in sessions if status == SessionStatus.HELD]
     facts = HealthFacts(
         started_at=relationship.started_at or relationship.made_at,
@@ -68,6 +74,7 @@ def _one(relationship: Relationship, sessions: list[tuple[str, datetime]], now: 
         held_at=held,
         outcomes=[status == SessionStatus.HELD for status, _at in sessions if status in _PAST][:_RECENT],
         has_coming_session=any(status == SessionStatus.SCHEDULED and at > now for status, at in sessions),
+        usefulness=(useful.band, useful.sessions) if useful else None,
     )
     result = health_of(facts, now)
     reasons = tuple(in_words(reason) for reason in result.reasons)
@@ -92,4 +99,6 @@ def in_words(reason: HealthReason) -> str:
     return {
         "two_failed": _("The last two sessions did not take place."),
         "next_planned": _("The next one is planned."),
-    }[reason.code]
+        "usefulness_fine": _("Usefulness fine over %(sessions)d sessions."),
+        "usefulness_low": _("Usefulness low over %(sessions)d sessions."),
+    }[reason.code] % {"sessions": params.get("sessions", 0)}

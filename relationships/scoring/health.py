@@ -28,6 +28,8 @@ class HealthFacts:
     #: Outcome of past sessions, newest first: True when held.
     outcomes: Sequence[bool]
     has_coming_session: bool
+    #: "fine" or "low", and over how many sessions. It explains, and decides nothing: the health is one of dates.
+    usefulness: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,9 @@ def health_of(facts: HealthFacts, now: datetime) -> HealthResult:
         reasons.append(HealthReason("two_failed"))
     if facts.has_coming_session:
         reasons.append(HealthReason("next_planned"))
+    if facts.usefulness is not None:
+        band, sessions = facts.usefulness
+        reasons.append(HealthReason(f"usefulness_{band}", (("sessions", sessions),)))
     rhythm = timedelta(days=facts.cadence_days)
     if since > 3 * rhythm or (failed_twice and since > 2 * rhythm):
         health = "stalled"

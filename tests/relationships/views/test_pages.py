@@ -199,7 +199,7 @@ def test_list_asks_the_database_the_same_number_of_times(
             SessionFactory(relationship=RelationshipFactory(mentor=cast.mentor, program=cast.relationship.program))
         client = Client()
         client.force_login(cast.hr_admin.membership.user)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(f"/o/{cast.organization.slug}/pairs/")
 
 
