@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import available_timezones
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from mentoring import clock
@@ -99,7 +100,10 @@ def move_session(
 def cancel_session(session: Session, *, by: Actor) -> Session:
     require(can_change_session(by, session), _("Only the two of an active relationship can cancel its sessions."))
     changed = Session.objects.filter(pk=session.pk, status=SessionStatus.SCHEDULED).update(
-        status=SessionStatus.CANCELLED, cancelled_at=clock.now(), sequence=session.sequence + 1
+        # Of the row, not of what was read: a move meanwhile has taken that number, and calendars ignore an equal one.
+        status=SessionStatus.CANCELLED,
+        cancelled_at=clock.now(),
+        sequence=F("sequence") + 1,
     )
     _expect(changed, session, SessionStatus.CANCELLED)
     record("session.cancelled", by=by, subject=session)

@@ -30,8 +30,9 @@ from participants.choices import EmploymentStatus
 from participants.models import Person
 from participants.queries.people import person_of, visible_people
 from programs.choices import ENDED, TO_DECIDE, ApplicationStatus, IntakeStatus, ProgramStatus, Side
-from programs.models import Application, Enrollment, Intake
+from programs.models import Application, Intake
 from programs.queries.applications import own_applications
+from programs.queries.enrollments import own_enrollments
 from programs.queries.programs import today
 from programs.queries.roles import program_roles, programs_where
 from relationships.choices import RelationshipStatus
@@ -104,7 +105,7 @@ def _own(actor: Actor, person: Person | None, pairs: list[OwnRelationship]) -> l
     items = [*rating_items(actor), *pair_steps(actor, person, pairs)]
     if pairs:
         items += [*review_items(actor, person), *action_items(actor, person)]
-    if _is_mentee(person, pairs):
+    if _is_mentee(actor, person, pairs):
         items += plan_items(actor, person)
     return items
 
@@ -141,10 +142,11 @@ def _coming(pairs: list[OwnRelationship]) -> tuple[OwnRelationship, ...]:
     return tuple(sorted(found, key=lambda row: row.coming.starts_at if row.coming else clock.now()))
 
 
-def _is_mentee(person: Person, pairs: list[OwnRelationship]) -> bool:
+def _is_mentee(actor: Actor, person: Person, pairs: list[OwnRelationship]) -> bool:
     if any(row.relationship.mentee_id == person.pk and row.relationship.is_open for row in pairs):
         return True
-    enrolled = Enrollment.objects.filter(person=person, side=Side.MENTEE, ended_at=None).exclude(status__in=ENDED)
+    # Not before the person has been told: the first steps of a mentee would give the decision away.
+    enrolled = own_enrollments(actor).filter(side=Side.MENTEE).exclude(status__in=ENDED)
     return bool(enrolled.exists())
 
 

@@ -16,11 +16,12 @@ from mentoring.portal.queries.home import home_of
 from mentoring.portal.queries.pairs import on_track_at, pair_overview
 from mentoring.tenancy.roles import Role
 from participants.models import Person
+from programs.models import Enrollment
 from relationships.choices import SessionStatus
 from relationships.models import ActionItem, Nudge, Relationship
 from relationships.services.sessions import LogEntry, log_session
 from tests.factories.participants import PersonFactory
-from tests.factories.programs import IntakeFactory, ProgramFactory
+from tests.factories.programs import ApplicationFactory, EnrollmentFactory, IntakeFactory, ProgramFactory
 from tests.factories.relationships import RelationshipFactory, SessionFactory
 from tests.factories.tenancy import OrganizationFactory, make_member
 from tests.portal.conftest import Cast, add_good_pair, add_quiet_pair
@@ -232,6 +233,17 @@ def test_a_mentee_sees_the_first_hour_and_a_member_what_is_open(cast: Cast):
     assert "See and apply" in member
     assert "Assess yourself" not in member
     assert "See and apply" not in text_of(cast.client("sponsor").get(cast.url()))
+
+
+def test_home_keeps_a_decision_until_the_person_is_told(cast: Cast):
+    with cast.scope():
+        intake = IntakeFactory(program=cast.program)
+        application = ApplicationFactory(intake=intake, person=cast.people["member"])
+        enrollment = EnrollmentFactory(intake=intake, person=application.person, application=application)
+    assert "Assess yourself" not in text_of(cast.client("member").get(cast.url()))
+    with cast.scope():
+        Enrollment.objects.filter(pk=enrollment.pk).update(enrolled_at=clock.now() - timedelta(minutes=11))
+    assert "Assess yourself" in text_of(cast.client("member").get(cast.url()))
 
 
 def test_a_line_manager_sees_their_people(cast: Cast):
