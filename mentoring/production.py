@@ -36,7 +36,7 @@ def environment_faults() -> list[str]:
         return list(_faults_of_development())
     if mode != "production":
         return []
-    faults = []
+    faults: list[str] = []
     for look in LOOKS:
         try:
             faults += look()

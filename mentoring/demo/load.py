@@ -116,4 +116,7 @@ def _people_with_a_part(cast: Cast, record: OrganizationRecord) -> list[str]:
 
 
 def _teller(stdout: Writer, organization: str) -> Callable[[str], None]:
-    return lambda what: stdout.write(f"  {organization}: {what}") and None
+    def tell(what: str) -> None:
+        stdout.write(f"  {organization}: {what}")
+
+    return tell

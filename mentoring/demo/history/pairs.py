@@ -15,10 +15,9 @@ from mentoring.tenancy.scope import organization_scope
 from programs.choices import IntakeStatus
 from programs.models import Intake, Program
 from programs.services.intakes import change_intake_status
-from relationships.choices import EndReason, RelationshipStatus, SessionStatus
+from relationships.choices import ActionItemStatus, EndReason, RelationshipStatus, SessionStatus
 from relationships.models import Relationship, Session
 from relationships.services.action_items import add_action_item, change_action_item
-from relationships.choices import ActionItemStatus
 from relationships.services.agreements import sign_agreement
 from relationships.services.relationships import accept_relationship, end_relationship, propose_relationship
 from relationships.services.sessions import LogEntry, cancel_session, log_session, schedule_session
@@ -33,7 +32,11 @@ NOTES = (
     "Rehearsed the opening twice. The second version said in one sentence what it costs to wait.",
 )
 PRIVATE = "I talk too much in the first ten minutes. Ask, then wait."
-ACTIONS = ("Draft the steering-group story", "Ask two plant managers how they read the plan", "Send the one-page budget")
+ACTIONS = (
+    "Draft the steering-group story",
+    "Ask two plant managers how they read the plan",
+    "Send the one-page budget",
+)
 #: How many agreed sessions back the last held one lies.
 SILENCE = {"on_track": 0, "needs_check_in": 2, "stalled": 4, "too_early": 0, "": 0}
 
@@ -143,9 +146,7 @@ class Pairs:
             log_session(session, by=by, entry=entry)
         if not fails and number % 2 == 0:
             with self.stage.at(after + timedelta(hours=2), mentee) as by:
-                log_session(
-                    session, by=by, entry=LogEntry(outcome=outcome, usefulness=random.choice((3, 4, 5, 5)))
-                )
+                log_session(session, by=by, entry=LogEntry(outcome=outcome, usefulness=random.choice((3, 4, 5, 5))))
         if number % 4 == 1 and not fails:
             self._act(relationship, session, after, number)
 
@@ -214,5 +215,3 @@ class Pairs:
 
 def _workday(day: date) -> date:
     return day + timedelta(days=max(0, 7 - day.isoweekday()) + 1) if day.isoweekday() > 5 else day
-
-
