@@ -207,7 +207,8 @@ class Pairs:
     def _start_intake(self, record: ProgramRecord, program: Program) -> None:
         with self.stage.on(record.starts_on, record.owner, 9) as by:
             intake = Intake.objects.select_related("program").get(program=program)
-            change_intake_status(intake, by=by, status=IntakeStatus.STARTED)
+            if intake.status != IntakeStatus.STARTED:
+                change_intake_status(intake, by=by, status=IntakeStatus.STARTED)
 
     def _told(self, record: ProgramRecord) -> list[PairRecord]:
         return [pair for pair in self.stage.record.pairs if pair.program == record.key]
