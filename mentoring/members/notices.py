@@ -35,7 +35,7 @@ def _is_open(invitation: Invitation) -> bool:
 
 
 def _to_join(notice: Notice) -> Action:
-    secret = secret_of(notice.subject.pk, notice.subject.nonce)
+    secret = secret_of(notice.subject.pk, notice.subject.nonce, notice.subject.digest)
     return Action(_("Accept the invitation"), organization_url("members:join", token=secret))
 
 

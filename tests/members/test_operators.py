@@ -4,6 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from mentoring import clock, vault
+from mentoring.accounts.models import User
 from mentoring.audit.models import AuditEntry
 from mentoring.errors import Conflict, NotAllowed, RuleBroken
 from mentoring.members import services
@@ -11,7 +12,7 @@ from mentoring.members.models import Invitation
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.models import OperatorVisit, Organization
 from mentoring.tenancy.scope import organization_scope
-from tests.factories.tenancy import UserFactory
+from tests.factories.tenancy import OrganizationFactory, UserFactory
 from tests.members.conftest import TASK, actions_of, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +148,62 @@ def test_command_creates_an_organization(db, capsys):
     assert "nova" in capsys.readouterr().out
     with pytest.raises(CommandError):
         call_command("create_organization", "nova", "Nova", "--owner", "owner@nova.example")
+
+
+def test_operator_is_in_one_organization_at_a_time(world, operator):
+    other = OrganizationFactory(slug="other", name="Other")
+    visit = start(world, operator)
+    by = Actor.operator(operator.pk)
+    for wanted in (world.organization, other):
+        with pytest.raises(Conflict, match="Acme"):
+            services.start_visit(wanted, by=by, user=operator, reason="x", minutes=5)
+    colleague = UserFactory(email="second@example.com", is_operator=True)
+    start(world, colleague, reason="Ticket 13")
+    with organization_scope(world.organization, TASK):
+        OperatorVisit.objects.filter(pk=visit.pk).update(
+            started_at=clock.now() - timedelta(hours=1), ends_at=clock.now() - timedelta(seconds=1)
+        )
+    services.start_visit(other, by=by, user=operator, reason="x", minutes=5)
+
+
+def test_command_makes_a_new_operator_who_sets_a_password_by_mail(db, capsys):
+    call_command("make_operator", " Ops@Example.com ")
+    user = User.objects.get(email="ops@example.com")
+    assert user.is_operator
+    assert not user.has_usable_password()
+    said = capsys.readouterr().out
+    assert "/accounts/password/reset/" in said
+    assert "/operator/" in said
+    assert signed_in(user).get("/operator/").status_code == 200
+
+
+def test_command_marks_a_member_and_its_organizations_record_it(world, capsys):
+    email = world.member.user.email
+    for _repeated in range(2):
+        call_command("make_operator", email)
+    assert "no password" not in capsys.readouterr().out
+    assert actions_of(world.organization).count("operator.made") == 1
+    client = signed_in(world.member)
+    assert client.get("/operator/").status_code == 200
+    call_command("make_operator", email, "--remove")
+    assert client.get("/operator/").status_code == 404
+    assert actions_of(world.organization)[-1] == "operator.removed"
+
+
+def test_command_refuses_what_is_no_account(db):
+    with pytest.raises(CommandError):
+        call_command("make_operator", "nobody")
+    UserFactory(email="gone@example.com", is_active=False)
+    with pytest.raises(CommandError):
+        call_command("make_operator", "gone@example.com")
+    with pytest.raises(CommandError):
+        call_command("make_operator", "unknown@example.com", "--remove")
+    assert not User.objects.filter(is_operator=True).exists()
+
+
+def test_no_actor_of_the_pages_makes_an_operator(world, operator):
+    for by in (Actor.operator(operator.pk), world.as_owner):
+        with pytest.raises(NotAllowed):
+            services.make_operator(by=by, email="new@example.com")
+        with pytest.raises(NotAllowed):
+            services.remove_operator(by=by, email=operator.email)

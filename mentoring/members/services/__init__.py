@@ -12,6 +12,7 @@ from mentoring.members.services.members import (
     reactivate_member,
     update_my_profile,
 )
+from mentoring.members.services.operators import make_operator, remove_operator
 from mentoring.members.services.organizations import (
     create_organization,
     end_visits,
@@ -30,7 +31,9 @@ __all__ = [
     "deactivate_member",
     "end_visits",
     "invite_member",
+    "make_operator",
     "reactivate_member",
+    "remove_operator",
     "resend_invitation",
     "resume_organization",
     "revoke_invitation",

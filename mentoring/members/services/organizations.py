@@ -97,6 +97,7 @@ def start_visit(organization: Organization, *, by: Actor, user: User, reason: st
         raise RuleBroken("minutes_out_of_range", _("A visit lasts between 1 and 60 minutes."), field="minutes")
     if organization.is_suspended:
         raise Conflict(_("This organization is suspended."))
+    _check_no_open_visit(by, user)
     with organization_scope(organization, by, user):
         now = clock.now()
         visit: OperatorVisit = OperatorVisit.objects.create(
@@ -120,6 +121,19 @@ def end_visits(*, by: Actor, user: User) -> int:
         visit.save(update_fields=["ends_at"])
         record("operator.visit_ended", subject=visit, by=by)
     return len(visits)
+
+
+def _check_no_open_visit(by: Actor, user: User) -> None:
+    """One at a time, whichever organization: looked for in each, because no role sees into several at once."""
+    # Two clicks at once wait for each other here.
+    User.objects.select_for_update().get(pk=user.pk)
+    for organization in Organization.objects.order_by("slug"):
+        with organization_scope(organization, by, user):
+            is_open = OperatorVisit.objects.filter(user=user, ends_at__gt=clock.now()).exists()
+        if is_open:
+            raise Conflict(
+                _("You are visiting %(name)s. End that visit first.") % {"name": organization.name}, code="visit_open"
+            )
 
 
 def _set_suspended(organization: Organization, by: Actor, is_suspended: bool, action: str) -> Organization:
