@@ -32,6 +32,8 @@ class RelationshipOverview:
     #: None for HR and others who see facts only.
     other: Person | None
     is_participant: bool
+    #: Whose plan the goals stand in; the agenda is the mentee's.
+    is_mentee: bool
     week: int | None
     weeks: int | None
     coming: Session | None
@@ -48,10 +50,12 @@ def relationship_overview(actor: Actor, relationship: Relationship) -> Relations
     own = is_participant(actor, relationship)
     past = list(past_sessions(relationship).select_related("logged_by")[:SHOWN_SESSIONS])
     held = relationship.sessions.filter(status=SessionStatus.HELD).count()
+    other = other_side(actor, relationship)
     return RelationshipOverview(
         relationship=relationship,
-        other=other_side(actor, relationship),
+        other=other,
         is_participant=own,
+        is_mentee=other is not None and other.pk == relationship.mentor_id,
         week=_week(relationship),
         weeks=_weeks(relationship),
         coming=upcoming_session(relationship),

@@ -19,6 +19,7 @@ from relationships.permissions.relationships import can_end_relationship, can_wr
 from relationships.permissions.sessions import can_schedule_session, is_participant
 from relationships.queries.action_items import get_action_item
 from relationships.queries.agreements import get_agreement_to_sign
+from relationships.queries.goals import open_goals_of_pair
 from relationships.queries.listing import listed_relationships
 from relationships.queries.overview import relationship_overview
 from relationships.queries.relationships import get_relationship, other_side
@@ -40,6 +41,7 @@ def relationship(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_relationship(actor, pk)
     context = {
         "page": relationship_overview(actor, found),
+        "goals": open_goals_of_pair(actor, found),
         "may_schedule": can_schedule_session(actor, found),
         "may_end": can_end_relationship(actor, found) and found.is_open,
         "action_form": _action_form(request, found) if is_participant(actor, found) else None,
