@@ -27,6 +27,7 @@ from participants.readers.tables import RawTable, read_table
 from participants.readers.write import refused_rows, write_csv, write_xlsx
 from participants.services import import_staging
 from participants.services.import_plans import ImportPlan, plan_import
+from participants.services.memberships import end_access_of
 
 #: Files that wait for somebody are kept in the database, so there may not be many.
 MOST_OPEN_RUNS = 10
@@ -166,7 +167,8 @@ def import_people(run: ImportRun, *, by: Actor, table: RawTable) -> ImportRun:
     facts = {"new": made, "changed": changed, "unchanged": plan.counts.unchanged, "linked": linked}
     facts |= {"left": len(leavers), "faulty_rows": len(plan.faulty_rows)}
     record("people.imported", by=by, subject=run, facts={**facts, "digest": run.file_digest[:40]})
-    for person in Person.objects.filter(pk__in=leavers).order_by("pk"):
+    for person in Person.objects.filter(pk__in=leavers).select_related("membership").order_by("pk"):
+        end_access_of(person, by=by)
         person_left.send(sender=Person, person=person, by=by)
     people_imported.send(sender=ImportRun, run=run, by=by)
     run.refresh_from_db()

@@ -4,8 +4,12 @@ from typing import Any
 
 from mentoring.audit.services import record
 from mentoring.members.events import member_joined
+from mentoring.members.permissions import can_deactivate_member
+from mentoring.members.queries import roles_of
+from mentoring.members.services import deactivate_member
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.models import Membership
+from mentoring.tenancy.roles import Role
 from participants.models import Person
 
 
@@ -19,6 +23,16 @@ def link_membership_to_person(membership: Membership, *, by: Actor) -> Person | 
     record("person.linked", by=by, subject=person, about=person.pk)
     person.refresh_from_db()
     return person
+
+
+def end_access_of(leaver: Person, *, by: Actor) -> None:
+    """Whoever has left does not sign in any more, as far as `by` may remove members. Never an owner: a wrong file must
+    not lock out those who could set it right."""
+    membership = leaver.membership
+    if membership is None or not membership.is_active or Role.OWNER in roles_of(membership):
+        return
+    if can_deactivate_member(by, membership):
+        deactivate_member(membership, by=by)
 
 
 def _on_member_joined(*, membership: Membership, by: Actor, **rest: Any) -> None:

@@ -11,7 +11,7 @@ from mentoring.demo.cast import sample_file
 from mentoring.errors import Conflict, InvalidTransition, NotAllowed, NotFound, RuleBroken
 from mentoring.jobs.models import Job
 from mentoring.tenancy.actors import Actor
-from mentoring.tenancy.models import Membership, MembershipRole
+from mentoring.tenancy.models import Access, Membership, MembershipRole
 from mentoring.tenancy.scope import organization_scope
 from participants.choices import EmploymentStatus, ImportStatus
 from participants.events import person_left
@@ -315,6 +315,19 @@ class TestImport:
         finally:
             person_left.disconnect(receive)
         assert left == ["ben@example.com"]
+
+    @pytest.mark.parametrize(("roles", "may_still_enter"), [([], False), (["auditor"], False), (["owner"], True)])
+    def test_ends_the_access_of_who_has_left_but_never_an_owners(self, house: House, work, roles, may_still_enter):
+        bring_in(house, work, f"Nils Ek,{house.member.email}", header="Name,E-mail")
+        with house.acting():
+            for role in roles:
+                MembershipRole.objects.create(membership=house.member, role=role)
+        header = "Name,E-mail,Status,Leaving date"
+        bring_in(house, work, f"Nils Ek,{house.member.email},left,2026-01-31", header=header)
+        with house.acting():
+            house.member.refresh_from_db()
+            assert house.member.is_active is may_still_enter
+            assert Access.objects.get(user_id=house.member.user_id).is_active is may_still_enter
 
     def test_keeps_hostile_names_as_text(self, house: House, work):
         name = '"=1+1 <script>alert(1)</script> \'; DROP TABLE x; --"'
