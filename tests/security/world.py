@@ -3,14 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.test import Client
 
 from mentoring import vault
 from mentoring.accounts.models import User
 from mentoring.ids import new_id
 from mentoring.portal.isolation.rows import Rows, build_rows
-from mentoring.portal.isolation.run import make_link_real
-from mentoring.portal.isolation.world import build_organization
+from mentoring.portal.isolation.world import build_organization, make_real
 from mentoring.tenancy.models import Access, Membership, MembershipRole, Organization
 from mentoring.tenancy.roles import Role
 from participants.models import Person
@@ -59,10 +59,9 @@ def build_world() -> World:
         "program": _place(organization, other_program, others[2:], roles, 2),
         "organization": build_organization("elsewhere"),
     }
-    for rows in places.values():
-        make_link_real(rows.first("members.Invitation"))
-    operator = User(email="operator@example.com", is_operator=True)
-    _save(operator)
+    for place in ("own", "pair", "program"):
+        make_real(places[place])
+    operator = _user("operator@example.com", is_operator=True)
     users = {name: person.membership.user for name, person in people.items()} | {"operator": operator}
     return World(organization, places, {"anonymous": Client(), **{n: _client(user) for n, user in users.items()}})
 
@@ -78,8 +77,14 @@ def _save(instance: Any) -> Any:
     return instance
 
 
+def _user(email: str, **fields: Any) -> User:
+    user = _save(User(email=email, **fields))
+    _save(EmailAddress(user=user, email=email, verified=True, primary=True))
+    return user
+
+
 def _person(organization: Organization, name: str, roles: list[Role], manager: Person | None = None) -> Person:
-    user = _save(User(email=f"{name.replace(' ', '.')}@example.com"))
+    user = _user(f"{name.replace(' ', '.')}@example.com")
     _save(Access(user=user, organization=organization))
     member = Membership(organization_id=organization.pk, user_id=user.pk, name=name.title(), email=user.email)
     _save(member)

@@ -19,6 +19,8 @@ from mentoring.portal.isolation.rows import Rows
 from mentoring.portal.isolation.scanning import alike, leaks, readable
 from mentoring.portal.isolation.world import Twins
 
+#: Shorter values, such as a run's number, stand in texts by chance.
+_LONG = 12
 NOBODY = "nobody-has-this-name"
 Spec = dict[str, Any]
 
@@ -45,7 +47,7 @@ def argument(word: str, rows: Rows | None) -> str:
     if word == "@number":
         return "1"
     if rows is None and word.endswith("#number"):
-        return "987654"
+        return "1"
     if word == "@text" or rows is None:
         return "x" if word == "@text" else "x" * 40 if word.startswith("@") else str(uuid4())
     if word == "@invitation":
@@ -114,9 +116,8 @@ class _Visit:
         self.seen.append(f"{method} foreign {status}")
         if status < 400 or status >= 500:
             self.report.fault(self._name(method), f"answers {status} for a row of another organization")
-        values = [*given.values()]
-        for value in values:
-            text = text.replace(value, "GIVEN")
+        for value in given.values():
+            text = text.replace(value, "GIVEN") if len(value) >= _LONG else text
         plain = alike(text).replace("GIVEN", "ID")
         if status != nothing or plain != alike(blank.replace("x" * 40, "ID")):
             self.report.fault(self._name(method), "tells a row of another organization from no row")
@@ -134,7 +135,7 @@ class _Visit:
         if alike(text) != alike(blank):
             self.report.fault(self._name(method), "tells a stranger that the organization exists")
         for value in given.values():
-            text = text.replace(value, "GIVEN")
+            text = text.replace(value, "GIVEN") if len(value) >= _LONG else text
         self._scan(method, text)
 
     def _scan(self, method: str, text: str) -> None:

@@ -63,9 +63,7 @@ def _walk(patterns: Any, before: str, namespace: str, arguments: tuple[str, ...]
 
 
 def _arguments(pattern: Any) -> tuple[str, ...]:
-    converters = getattr(pattern, "converters", None)
-    if converters:
-        return tuple(converters)
+    # Not its converters: empty patterns share one dictionary of them, which the resolver fills as it goes.
     return tuple(pattern.regex.groupindex)
 
 

@@ -6,8 +6,6 @@ from contextlib import contextmanager
 
 from django.test import override_settings
 
-from mentoring.members.links import digest_of, secret_of
-from mentoring.members.models import Invitation
 from mentoring.portal.isolation.addresses import try_addresses
 from mentoring.portal.isolation.report import Report
 from mentoring.portal.isolation.scratch import scratch_database
@@ -24,8 +22,6 @@ def run_check(template: str = "", after_build: Callable[[], None] | None = None)
     report = Report()
     with scratch_database(template), override_settings(CACHES=OWN_CACHE), refusals_unlogged():
         twins = build_twins()
-        for rows in (twins.own, twins.foreign):
-            make_link_real(rows.first("members.Invitation"))
         if after_build is not None:
             after_build()
         before = foreign_state(twins.foreign)
@@ -43,11 +39,6 @@ def try_all(twins: Twins, report: Report) -> None:
     try_jobs(twins, report)
     try_functions(twins, report)
     try_commands(twins, report)
-
-
-def make_link_real(invitation: Invitation) -> None:
-    digest = digest_of(secret_of(invitation.pk, invitation.nonce))
-    Invitation._base_manager.using("owner").filter(pk=invitation.pk).update(digest=digest)
 
 
 @contextmanager
