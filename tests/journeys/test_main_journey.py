@@ -276,7 +276,7 @@ def develop(journey: Journey) -> None:
     page.get_by_text("Finance Director Europe").first.click()
     page.get_by_role("button", name="Choose this role").click()
     expect(page.get_by_role("heading", name="Your way to Finance Director Europe")).to_be_visible()
-    expect(page.get_by_text("Where you stand")).to_be_visible()
+    expect(page.get_by_role("heading", name="Where you stand")).to_be_visible()
     journey.check(MENTEE)
     write_goal(journey)
 
@@ -293,10 +293,10 @@ def write_goal(journey: Journey) -> None:
     page.wait_for_url("**/plan/goals/*/")
     page.get_by_role("button", name=re.compile("Agree")).click()
     page = journey.screens[MENTEE].page
-    page.get_by_label("Value").fill("5.1")
-    page.get_by_role("button", name="Add value").click()
+    page.get_by_role("textbox", name="Value").first.fill("5.1")
+    page.get_by_role("button", name="Save value").click()
     expect(page.get_by_text("5.1").first).to_be_visible()
-    page.get_by_label(re.compile("sponsor")).check(force=True)
+    page.locator("#who-sees-what").get_by_role("button", name="Helen").click()
 
 
 def log_on_a_phone(journey: Journey) -> None:
@@ -353,4 +353,3 @@ def see_the_results(journey: Journey) -> None:
     page = journey.page(HR, "")
     journey.check(HR)
     assert "canary" not in page.content()
-
