@@ -18,6 +18,7 @@ urlpatterns = [
     path("programs/<uuid:pk>/launch/", programs.LaunchView.as_view(), name="launch"),
     path("programs/<uuid:pk>/end/", programs.EndView.as_view(), name="end"),
     path("programs/<uuid:pk>/intake/", programs.IntakeView.as_view(), name="intake"),
+    path("programs/<uuid:pk>/milestones/", programs.MilestoneListView.as_view(), name="milestones"),
     path("programs/<uuid:pk>/roles/", programs.RoleListView.as_view(), name="roles"),
     path("programs/<uuid:pk>/roles/<uuid:role_pk>/", programs.RoleView.as_view(), name="role"),
     path("programs/<uuid:pk>/invitations/", programs.InvitationView.as_view(), name="invitations"),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("programs/<uuid:pk>/setup/<slug:step>/consequences/", setup.consequences, name="consequences"),
     path("programs/<uuid:pk>/launch/", setup.launch, name="launch"),
     path("programs/<uuid:pk>/intake/", programs.move_intake, name="move_intake"),
+    path("programs/<uuid:pk>/milestones/", programs.mark, name="mark_milestone"),
     path("programs/<uuid:pk>/end/", programs.end, name="end"),
     path("programs/<uuid:pk>/invite/", programs.invite, name="invite"),
     path("programs/<uuid:pk>/apply/<slug:side>/", applications.apply, name="apply"),

@@ -13,6 +13,7 @@ from mentoring.api.filters import ChoiceParam
 from mentoring.api.permissions import IsMember
 from mentoring.api.views import OrganizationAPIView
 from mentoring.errors import RuleBroken
+from mentoring.tenancy.permissions import require
 from programs.api.serializers import (
     CommunicationSerializer,
     CreateProgramSerializer,
@@ -23,10 +24,12 @@ from programs.api.serializers import (
     InvitedSerializer,
     InviteSerializer,
     LaunchCheckSerializer,
+    MarkMilestoneSerializer,
     MatchingSerializer,
     MoveIntakeSerializer,
     PeopleSerializer,
     ProgramFrameworkSerializer,
+    ProgramMilestoneSerializer,
     ProgramRoleSerializer,
     ProgramSerializer,
     ProgramTemplateSerializer,
@@ -35,8 +38,10 @@ from programs.api.serializers import (
 )
 from programs.choices import ProgramStatus, SetupStep
 from programs.content import program_templates
+from programs.permissions.programs import can_manage_program
 from programs.queries.programs import (
     get_intake,
+    get_milestone,
     get_program,
     get_program_inside,
     get_program_to_manage,
@@ -46,6 +51,7 @@ from programs.queries.roles import get_program_role
 from programs.queries.setup import choosable_members, launch_check, read_step, role_holders, step_version
 from programs.services.intakes import change_intake_status
 from programs.services.invitations import invite_to_apply
+from programs.services.milestones import mark_milestone
 from programs.services.programs import (
     archive_program,
     begin_closing,
@@ -235,6 +241,27 @@ class IntakeView(OrganizationAPIView):
         intake = get_intake(get_program(self.actor, pk))
         status = self.read(MoveIntakeSerializer)["status"]
         return self.answer(change_intake_status(intake, by=self.actor, status=status), IntakeSerializer)
+
+
+class MilestoneListView(OrganizationAPIView):
+    """The dates in the life of the program; POST says that one is done, or open again."""
+
+    permission_classes = [IsMember]
+    is_list = True
+
+    @extend_schema(responses=ProgramMilestoneSerializer(many=True))
+    def get(self, request: Request, pk: UUID) -> Response:
+        program = get_program_inside(self.actor, pk)
+        return self.page(program.milestones.order_by("due_on", "pk"), ProgramMilestoneSerializer)
+
+    @extend_schema(request=MarkMilestoneSerializer, responses=ProgramMilestoneSerializer)
+    def post(self, request: Request, pk: UUID) -> Response:
+        program = get_program_inside(self.actor, pk)
+        require(can_manage_program(self.actor, program), _("Only who runs the program can mark its milestones."))
+        values = self.read(MarkMilestoneSerializer)
+        milestone = get_milestone(self.actor, program.pk, values["milestone"])
+        marked = mark_milestone(milestone, by=self.actor, is_done=values["is_done"])
+        return self.answer(marked, ProgramMilestoneSerializer)
 
 
 class RoleListView(OrganizationAPIView):

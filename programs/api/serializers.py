@@ -18,7 +18,7 @@ from programs.choices import (
 )
 from programs.content import ProgramTemplate
 from programs.content.libraries import IMPORTANCE
-from programs.models import Application, Enrollment, Intake, Program, ProgramRole
+from programs.models import Application, Enrollment, Intake, Milestone, Program, ProgramRole
 from programs.queries.setup import CheckItem, LaunchCheck
 from programs.services.decisions import BulkDecision
 from programs.services.invitations import Invited
@@ -158,6 +158,17 @@ class EndProgramSerializer(StrictSerializer):
 
 class MoveIntakeSerializer(StrictSerializer):
     status = serializers.ChoiceField(choices=IntakeStatus.choices)
+
+
+class ProgramMilestoneSerializer(serializers.ModelSerializer[Milestone]):
+    class Meta:
+        model = Milestone
+        fields = ["id", "name", "due_on", "done_on"]
+
+
+class MarkMilestoneSerializer(StrictSerializer):
+    milestone = serializers.UUIDField()
+    is_done = serializers.BooleanField()
 
 
 class ProgramMemberSerializer(serializers.Serializer[Membership]):

@@ -64,6 +64,11 @@ class Overview:
     today: date
 
     @property
+    def is_started(self) -> bool:
+        """The pairs are what matters from now on."""
+        return any(phase.state == "current" for phase in self.phases[PHASES.index(IntakeStatus.STARTED) :])
+
+    @property
     def to_decide(self) -> int:
         return self.mentee_funnel.to_decide + self.mentor_funnel.to_decide
 

@@ -119,6 +119,15 @@ def next_milestone(program: Program) -> Milestone | None:
     return milestone
 
 
+def get_milestone(actor: Actor, program_pk: UUID, pk: UUID) -> Milestone:
+    milestone: Milestone | None = (
+        Milestone.objects.select_related("program").filter(pk=pk, program=get_program_inside(actor, program_pk)).first()
+    )
+    if milestone is None:
+        raise NotFound
+    return milestone
+
+
 def current_intake(program: Program) -> Intake | None:
     """The one that people speak of: the newest."""
     intake: Intake | None = Intake.objects.filter(program=program).order_by("-starts_on", "-pk").first()

@@ -10,11 +10,12 @@ from mentoring.tenancy.roles import Role
 from participants.content import expertise_areas
 from participants.models import Competency, RoleProfile
 from programs.choices import ApplicationStatus, IntakeStatus, Side
-from programs.models import Application, Intake, Program
+from programs.models import Application, Intake, Milestone, Program
 from programs.services.applications import ApplicationEntry, submit_application
 from programs.services.decisions import decide_application
 from programs.services.intakes import change_intake_status
 from programs.services.mentor_offers import Offer
+from programs.services.milestones import mark_milestone
 from programs.services.programs import begin_closing, close_program, create_program_from_template, launch_program
 from programs.services.roles import grant_program_role
 from programs.services.setup import save_step
@@ -55,6 +56,7 @@ class Programs:
         program = self._set_up(record)
         self.programs[record.key] = program
         self._recruit(record, program)
+        self._reach_milestones(record, program)
         return program
 
     def finish(self, record: ProgramRecord) -> None:
@@ -110,6 +112,15 @@ class Programs:
         decided = [(e, a) for e, a in applications if e.status in ACCEPTED]
         if decided:
             self._decide(record, intake, decided)
+
+    def _reach_milestones(self, record: ProgramRecord, program: Program) -> None:
+        """Owners tick them off on the day; what was due this week still waits."""
+        with self.stage.on(self.stage.today, record.owner):
+            past = Milestone.objects.filter(program=program, due_on__lt=self.stage.today - timedelta(days=7))
+            reached = list(past.select_related("program").order_by("due_on", "pk"))
+        for milestone in reached:
+            with self.stage.on(milestone.due_on, record.owner, 15) as by:
+                mark_milestone(milestone, by=by, is_done=True)
 
     def _apply(self, intake: Intake, enrollment: EnrollmentRecord, side: Side, index: int) -> Application:
         day = min(intake.opens_on + timedelta(days=2 + index % 12), self.stage.today, intake.closes_on)
