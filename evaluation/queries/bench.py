@@ -25,19 +25,20 @@ class BenchData:
     aiming: dict[UUID, frozenset[UUID]]
 
 
-def read_bench(programs: Iterable[Program], as_of: datetime) -> BenchData:
+def read_bench(programs: Iterable[Program], as_of: datetime, without: UUID | None = None) -> BenchData:
+    """`without` is a person whose ratings do not count: who looks could subtract the others and read the own band."""
     programs = tuple(sorted(programs, key=lambda program: (program.name, str(program.pk))))
     roles = critical_roles_of(programs)
     last_days = {}
     ratings = []
-    rows = ratings_until(as_of).order_by("rated_at", "pk")
+    rows = ratings_until(as_of).exclude(person_id=without).order_by("rated_at", "pk")
     for role, person, band, at, left_on in rows.values_list(
         "role_profile_id", "person_id", "band", "rated_at", "person__left_on"
     ):
         ratings.append(Rated(role, person, Readiness(band), at))
         if left_on is not None:
             last_days[person] = left_on
-    participants, aiming = _participants(programs, as_of)
+    participants, aiming = _participants(programs, as_of, without)
     zone = current_organization().time_zone
     return BenchData(programs, roles, Bench(ratings, last_days, zone), participants, aiming)
 
@@ -56,14 +57,14 @@ def critical_roles_of(programs: Iterable[Program]) -> tuple[RoleProfile, ...]:
 
 
 def _participants(
-    programs: tuple[Program, ...], as_of: datetime
+    programs: tuple[Program, ...], as_of: datetime, without: UUID | None
 ) -> tuple[frozenset[UUID], dict[UUID, frozenset[UUID]]]:
     rows = Enrollment.objects.filter(
         program__in=[program.pk for program in programs], side=Side.MENTEE, enrolled_at__lte=as_of
-    ).values_list("person_id", "application__target_role_id", "ended_at")
+    ).exclude(person_id=without)
     people = set()
     aiming: dict[UUID, set[UUID]] = {}
-    for person, role, ended_at in rows:
+    for person, role, ended_at in rows.values_list("person_id", "application__target_role_id", "ended_at"):
         people.add(person)
         if role is not None and (ended_at is None or ended_at > as_of):
             aiming.setdefault(role, set()).add(person)

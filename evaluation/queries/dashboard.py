@@ -24,6 +24,7 @@ from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.roles import Permission
 from mentoring.ui.charts import BandCounts
 from participants.models import RoleProfile
+from participants.queries.people import person_of
 from programs.choices import ProgramStatus
 from programs.models import Program
 from programs.queries.roles import programs_where
@@ -99,7 +100,7 @@ class Dashboard:
 
 def readiness_dashboard(actor: Actor, as_of: datetime | None = None) -> Dashboard:
     """For one who may see readiness; a fixed number of queries."""
-    dashboard = dashboard_of(viewed_programs(actor), as_of or clock.now())
+    dashboard = dashboard_of(viewed_programs(actor), as_of or clock.now(), without=own_person_id(actor))
     if actor.membership_id is None:
         return dashboard
     return _with_goals(actor, dashboard)
@@ -114,9 +115,15 @@ def viewed_programs(actor: Actor) -> list[Program]:
     return list(programs.order_by("name", "pk"))
 
 
-def dashboard_of(programs: Iterable[Program], as_of: datetime) -> Dashboard:
-    """The figures of these programs as they stood at a moment. Asks for no rights: callers have."""
-    data = read_bench(programs, as_of)
+def own_person_id(actor: Actor) -> UUID | None:
+    own = person_of(actor)
+    return own.pk if own is not None else None
+
+
+def dashboard_of(programs: Iterable[Program], as_of: datetime, *, without: UUID | None = None) -> Dashboard:
+    """The figures of these programs as they stood at a moment. Asks for no rights: callers have. Who looks at them by
+    name is left out (`without`)."""
+    data = read_bench(programs, as_of, without)
     quarter = quarter_of(as_of)
     moments = {each: min(end_of(each), as_of) for each in quarter.up_to(TREND_QUARTERS)}
     standings = {each: data.bench.standing_at(moment) for each, moment in moments.items()}

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from evaluation.choices import BANDS, Readiness
 from evaluation.models import ReadinessRating
-from evaluation.queries.dashboard import TREND_QUARTERS, RoleLine, dashboard_of, viewed_programs
+from evaluation.queries.dashboard import TREND_QUARTERS, RoleLine, dashboard_of, own_person_id, viewed_programs
 from evaluation.queries.periods import current_quarter, end_of
 from evaluation.queries.readiness import rateable_people, visible_ratings
 from evaluation.queries.released_goals import GoalsInBrief, released_goals
@@ -36,14 +36,14 @@ class RolePanel:
     line: RoleLine
     as_of: datetime
     candidates: tuple[Candidate, ...]
-    #: Counted above but outside the programs of the one who looks, or the one who looks.
+    #: Counted above but outside the programs of the one who looks, who is not counted at all.
     not_shown: int
     trend: tuple[Successors, ...]
 
 
 def role_panel(actor: Actor, role_id: UUID) -> RolePanel:
     """A fixed number of queries, however many candidates."""
-    dashboard = dashboard_of(viewed_programs(actor), clock.now())
+    dashboard = dashboard_of(viewed_programs(actor), clock.now(), without=own_person_id(actor))
     line = next((line for line in dashboard.roles if line.role.pk == role_id), None)
     if line is None:
         raise NotFound

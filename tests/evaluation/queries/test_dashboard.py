@@ -255,3 +255,17 @@ def test_queries_are_as_many_for_four_as_for_one(cast: Cast, read: str):
             readiness_dashboard(actor) if read == "dashboard" else role_panel(actor, cast.role.pk)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("band", [READY, NOT])
+def test_who_looks_cannot_subtract_the_others_and_read_their_own_band(scope: Cast, band: str):
+    story(scope, [("", "", SOON), ("", "", READY)])
+    ReadinessRatingFactory(
+        person=scope.hr_admin, role_profile=scope.role, band=band, rated_at=OCTOBER, rated_by=scope.sponsor.membership
+    )
+    enroll(scope.program, scope.hr_admin, scope.role)
+    with scope.acting(scope.hr_admin):
+        panel = role_panel(scope.actor(scope.hr_admin), scope.role.pk)
+        page = readiness_dashboard(scope.actor(scope.hr_admin))
+    assert (panel.line.counts.ready_now, panel.line.counts.not_yet, panel.not_shown) == (1, 0, 0)
+    assert (page.roles[0].counts.ready_now, page.participants, page.rated) == (1, 3, 2)
