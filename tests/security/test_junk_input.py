@@ -5,18 +5,22 @@ field at a time is spoilt while the others hold what the page had, because a for
 """
 
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from itertools import cycle, islice
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.signals import got_request_exception
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, get_resolver, resolve
 from drf_spectacular.generators import SchemaGenerator
 
 from mentoring.portal.isolation.addresses import arguments_of, spec_of
@@ -42,7 +46,7 @@ TEXTS = [
     "9999-12-31T23:59",
 ]
 VALUES: list[Any] = [
-    None, True, -1, 10**30, 2.9, "", "x\x00y", "\ud800", "x" * 70_000, NOBODY, [], [None], [{}], {}, {"x": []}, "9999-12-31",
+    None, True, -1, 10**30, 2.9, "", "x\x00y", "\ud800", "x" * 70_000, NOBODY, [], [None], [{}], {}, {"x": []},
 ]  # fmt: skip
 BODIES = [
     "",
@@ -57,7 +61,10 @@ BODIES = [
     "\x00",
     "\ufeff{}",
 ]
-WRITERS = ("owner", "program_owner", "program_sponsor", "mentor", "mentee", "line_manager", "hr_admin", "member")
+#: Between them they get every form that there is.
+WRITERS = ("owner", "program_sponsor", "mentor", "mentee")
+#: How much of the junk each field gets; the next field goes on where the last one stopped, so all of it is used.
+SHARE = 2
 #: Their own rules and many guesses; another library's forms.
 LEFT_OUT = ("account_", "mfa_", "usersessions", "socialaccount", "health-")
 
@@ -131,12 +138,10 @@ class Walk:
     asked: int = 0
 
     def ask(self, persona: str, method: str, address: str, data: Any = None, **options: Any) -> Any:
-        """One request whose writes are undone. What went wrong is remembered by address, once."""
+        """One request whose writes are undone. What went wrong is remembered once for each address and error."""
         errors: list[str] = []
 
         def remember(**_kwargs: Any) -> None:
-            import sys  # the exception that is being handled
-
             errors.append(repr(sys.exc_info()[1])[:300])
 
         got_request_exception.connect(remember)
@@ -148,9 +153,9 @@ class Walk:
             got_request_exception.disconnect(remember)
         self.asked += 1
         if response.status_code >= 500 and response.status_code != 503:
-            name = _name_of(address)
-            spoilt = options.get("spoilt") or repr(data)[:160]
-            self.faults.setdefault(f"{method} {name} {(errors or ['?'])[0][:60]}", f"{persona}: {errors} for {spoilt}")
+            error = (errors or ["?"])[0]
+            where = f"{method} {_name_of(address)}: {error[:60]}"
+            self.faults.setdefault(where, f"{persona} sent {repr(data)[:160]}: {error}")
         return response
 
 
@@ -162,14 +167,16 @@ def _name_of(address: str) -> str:
 
 
 def routes() -> list[Route]:
-    return [r for r in all_routes() if not r.name.startswith(LEFT_OUT) and "GET" in r.methods or r.is_api]
+    """Those that somebody has said what to ask for; the matrix refuses the others."""
+    known = [route for route in all_routes() if spec_of(route) is not None]
+    return [route for route in known if not route.name.startswith(LEFT_OUT)]
 
 
 def address_of(route: Route, world: World) -> str:
     given = arguments_of(route, spec_of(route) or {}, world.places["own"])
-    if route.is_of_organization:
-        given["organization_slug"] = world.organization.slug
-    return route.address(**given)
+    return route.address(
+        **given, **({"organization_slug": world.organization.slug} if route.is_of_organization else {})
+    )
 
 
 @pytest.fixture(scope="module")
@@ -206,40 +213,48 @@ def found_forms(walk: Walk) -> dict[tuple[str, str, tuple[str, ...]], tuple[str,
     return found
 
 
-def spoilt(form: Form) -> Iterator[tuple[str, dict[str, Any]]]:
+def spoilt(form: Form, junk: Iterator[str]) -> Iterator[dict[str, Any]]:
     """The form as it was, empty, and with one field after the other spoilt."""
     given = {name: value for name, value in form.fields if name != "csrfmiddlewaretoken"}
-    yield "as it was", given
-    yield "empty", {}
+    yield given
+    yield {}
     for name in given:
-        for text in TEXTS:
-            yield f"{name}={text[:20]!r}", {**given, name: text}
-        yield f"{name} twice", {**given, name: [given[name], "x"]}
+        for text in islice(junk, SHARE):
+            yield {**given, name: text}
+    if given:
+        yield {name: [value, "x"] for name, value in given.items()}
     for name in form.files:
         for content in (b"", b"\x00\xff\xfe", b"name,email\n=1+1,x\n", b"PK\x03\x04junk"):
-            yield f"file {name}", {**given, name: SimpleUploadedFile("../../\u202ex\n.csv", content)}
-        yield f"file {name} as text", {**given, name: "x"}
+            yield {**given, name: SimpleUploadedFile("../../\u202ex\n.csv", content)}
+        yield {**given, name: "x"}
 
 
 def test_forms_answer_junk(walk: Walk):
+    junk = cycle(TEXTS)
     for persona, form in found_forms(walk).values():
-        for _what, data in spoilt(form):
+        for data in spoilt(form, junk):
             walk.ask(persona, form.method if form.method == "POST" else "GET", form.address, data)
-    assert walk.asked > 1000
+    assert walk.asked > 500, walk.asked
     assert walk.faults == {}
 
 
 def test_parameters_of_pages_answer_junk(walk: Walk):
     """The query of every page, whether or not a form offers it."""
     names = ("q", "page", "cursor", "sort", "status", "program", "person", "quarter", "after", "limit", "next", "tab")
+    values = cycle(["", "x" * 300, "-1", HUGE, "%'\"\\", "\u202e", NOBODY, "2026Q9", "0001-01-01"])
     for route in routes():
         if "GET" in route.methods:
-            for value in ("", "x" * 300, "-1", HUGE, "%'\"\\", "\u202e", NOBODY, "2026Q9", "0001-01-01"):
-                walk.ask("owner", "GET", address_of(route, walk.world), dict.fromkeys(names, value))
-            if route.is_api:
-                for name in names:
-                    walk.ask("owner", "GET", address_of(route, walk.world), {name: HUGE})
+            address = address_of(route, walk.world)
+            # The API refuses what it does not know, so there the names go one by one.
+            known = [{name: next(values)} for name in _parameters(route)]
+            for query in known or [dict.fromkeys(names, value) for value in islice(values, SHARE)]:
+                walk.ask("owner", "GET", address, query)
     assert walk.faults == {}
+
+
+def _parameters(route: Route) -> list[str]:
+    view = getattr(route.view, "cls", None)
+    return [*view.parameters(), "unknown"] if view is not None and hasattr(view, "parameters") else []
 
 
 def schema() -> dict[str, Any]:
@@ -275,14 +290,13 @@ def example_of(document: dict[str, Any], node: dict[str, Any]) -> Any:
     return formats.get(node.get("format", "")) or kinds.get(str(node.get("type")), "text")
 
 
-def bodies(document: dict[str, Any], operation: dict[str, Any]) -> Iterator[str]:
-    yield from BODIES
+def bodies(document: dict[str, Any], operation: dict[str, Any], junk: Iterator[Any]) -> Iterator[str]:
     properties = body_of(document, operation)
     whole = {name: example_of(document, node) for name, node in properties.items() if not node.get("readOnly")}
     yield json.dumps(whole)
     for name in whole:
         yield json.dumps({key: value for key, value in whole.items() if key != name})
-        for value in VALUES:
+        for value in islice(junk, SHARE):
             yield json.dumps({**whole, name: value})
             if isinstance(whole[name], list):
                 yield json.dumps({**whole, name: [value]})
@@ -291,19 +305,21 @@ def bodies(document: dict[str, Any], operation: dict[str, Any]) -> Iterator[str]
 
 
 def test_api_answers_junk(walk: Walk):
-    document = schema()
-    for route in (r for r in all_routes() if r.is_api and r.is_of_organization):
+    document, whole, junk = schema(), cycle(BODIES), cycle(VALUES)
+    for route in (r for r in all_routes() if r.is_api and r.is_of_organization and spec_of(r) is not None):
         address = address_of(route, walk.world)
         operations = _operations(document, route)
         for method in route.methods:
             if method == "GET":
                 continue
-            for persona in ("owner", "mentee", "mentor"):
-                for number, body in enumerate(bodies(document, operations.get(method.lower(), {}))):
+            for body in islice(whole, SHARE):
+                walk.ask("owner", method, address, body, content_type="application/json")
+            for persona in ("owner", "mentee"):
+                for body in bodies(document, operations.get(method.lower(), {}), junk):
                     response = walk.ask(persona, method, address, body, content_type="application/json")
-                    if response.status_code in (403, 404) and number > len(BODIES):
+                    if persona != "owner" and response.status_code in (403, 404):
                         break
-    assert walk.asked > 1000
+    assert walk.asked > 300
     assert walk.faults == {}
 
 
@@ -312,3 +328,23 @@ def _operations(document: dict[str, Any], route: Route) -> dict[str, Any]:
         return "/".join("{}" if part[:1] in ("{", "<") else part for part in text.strip("/").split("/"))
 
     return next((node for path, node in document["paths"].items() if plain(path) == plain(route.path)), {})
+
+
+def unready(request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
+    """As a form that somebody forgot to validate would be."""
+    if request.method == "POST":
+        return HttpResponse(str(int(request.POST.get("count", ""))))
+    return HttpResponse('<form method="post"><input name="count" value="1"></form>')
+
+
+def test_a_form_that_breaks_is_found(walk: Walk, monkeypatch: pytest.MonkeyPatch):
+    """The walk sees an error of ours: a page is exchanged for one that trusts what it gets."""
+    [route] = [route for route in routes() if route.name == "portal:search"]
+    monkeypatch.setattr(sys.modules[__name__], "routes", lambda: [route])
+    [pattern] = [p for p in get_resolver().url_patterns if str(p.pattern).startswith("o/")]
+    inner = [p for resolver in pattern.url_patterns for p in resolver.url_patterns if p.name == "search"]
+    monkeypatch.setattr(inner[0], "callback", unready)
+    [(persona, form)] = found_forms(walk).values()
+    for data in spoilt(form, cycle(TEXTS)):
+        walk.ask(persona, form.method, form.address, data)
+    assert any("ValueError" in fault for fault in walk.faults)
