@@ -22,9 +22,10 @@ format:
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# Screenshots of the main pages, into docs/pictures.
+# Screenshots of the main pages as the people of the demo see them, into docs/pictures.
 pictures:
-	NORTHBOUND_PICTURES=docs/pictures $(PYTHON) manage.py test tests/journeys/test_pictures.py
+	$(PYTHON) manage.py demo --no-serve
+	$(BIN)/python -m mentoring.demo.pictures --output docs/pictures
 
 # Kills processes and brokers while people work.
 faults:
