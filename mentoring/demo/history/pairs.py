@@ -112,17 +112,28 @@ class Pairs:
         random, rhythm = self.stage.random, timedelta(days=relationship.cadence_days)
         hour = 9 + index % 7
         day = relationship.started_at.date() + timedelta(days=3 + index % 9)
+        waits = until == self.stage.today and self._waits_for_its_log(relationship)
+        if waits:
+            day += (_workday_before(until) - day) % rhythm
         days = []
         while day < until:
             days.append(_workday(day))
             day += rhythm
         held_until = len(days) - SILENCE[health]
+        if waits:
+            held_until -= 1
+            self._schedule(relationship, days[-1] - timedelta(days=6), days[-1], hour)
         for number, held_on in enumerate(days[: max(held_until, 0)]):
             fails = number not in (0, held_until - 1) and random.random() < 0.1
             self._one_session(relationship, held_on, hour, number, fails=fails)
         if until == self.stage.today and health in ("on_track", "", "too_early"):
             coming = _workday(max(day, until + timedelta(days=1 + index % 9)))
             self._schedule(relationship, until - timedelta(days=1), coming, hour)
+
+    def _waits_for_its_log(self, relationship: Relationship) -> bool:
+        """The mentor and the mentee of the first page met yesterday, and nobody has logged it yet."""
+        shown = {p.person for p in self.stage.cast.personas if p.key in ("mentor", "mentee")}
+        return {self.numbers[relationship.mentor_id], self.numbers[relationship.mentee_id]} <= shown
 
     def _one_session(self, relationship: Relationship, day: date, hour: int, number: int, *, fails: bool) -> None:
         session = self._schedule(relationship, day - timedelta(days=6), day, hour)
@@ -212,6 +223,11 @@ class Pairs:
 
     def _told(self, record: ProgramRecord) -> list[PairRecord]:
         return [pair for pair in self.stage.record.pairs if pair.program == record.key]
+
+
+def _workday_before(day: date) -> date:
+    day -= timedelta(days=1)
+    return day - timedelta(days=max(0, day.isoweekday() - 5))
 
 
 def _workday(day: date) -> date:
