@@ -134,9 +134,7 @@ class _Grid:
     def weakest_hidden(self, smallest: int) -> Cell | None:
         """A hidden number that could be worked out, or whose remainder is itself a small group."""
         for at in sorted(self.hidden):
-            if not self._can_vary(at) or any(
-                self._small_remainder(line, smallest) for line in self._lines(at)
-            ):
+            if not self._can_vary(at) or any(self._small_remainder(line, smallest) for line in self._lines(at)):
                 return at
         return None
 

@@ -6,8 +6,7 @@ from rest_framework import serializers
 
 from matching.queries.policies import HARD_RULES
 from matching.scoring.criteria import Criterion
-from mentoring.api.serializers import StrictSerializer
-from relationships.api.serializers import PersonRefSerializer
+from mentoring.api.serializers import PersonRefSerializer, StrictSerializer
 
 
 class RulesSerializer(serializers.Serializer[Any]):

@@ -31,3 +31,10 @@ class StrictSerializer(serializers.Serializer[Any]):
                 if fault:
                     faults[str(name)] = fault
         return faults
+
+
+class PersonRefSerializer(serializers.Serializer[Any]):
+    """A person that something else points to."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()

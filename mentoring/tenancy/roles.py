@@ -104,6 +104,7 @@ _HR_ADMIN = _RUN_PROGRAM | {
     Permission.MANAGE_FRAMEWORKS,
     Permission.CREATE_PROGRAM,
     Permission.VIEW_READINESS,
+    Permission.RATE_READINESS,
     Permission.MANAGE_REPORTS,
 }
 

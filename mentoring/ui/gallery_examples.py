@@ -183,12 +183,7 @@ def examples() -> dict[str, Any]:
             Chip("People data", "?kind=data", 1),
             Chip("Case", "?kind=case", 1),
         ],
-        "tabs": [
-            Tab("Pairs", "?", 34, True),
-            Tab("Not matched", "?tab=none", 2),
-            Tab("Mentors", "?tab=mentors", 22),
-            Tab("Fairness", "?tab=fairness"),
-        ],
+        "tabs": _tabs(),
         "steps": [
             Step("Purpose", "done", "?"),
             Step("People", "done", "?"),
@@ -211,13 +206,7 @@ def examples() -> dict[str, Any]:
             Fact("Agreement", "Version 2, signed 14 April by both", "?", "ends 31 March 2027"),
             Fact("Sponsor", "Helen Osei"),
         ],
-        "nine": [
-            NineBoxPerson("Priya Raman", 3, 3, "?"),
-            NineBoxPerson("Tom Baker", 2, 3, "?"),
-            NineBoxPerson("Nils Ek", 2, 2),
-            NineBoxPerson("Oliver Kent", 3, 2, "?"),
-            NineBoxPerson("Karolina Wrona", 1, 2),
-        ],
+        "nine": _nine(),
         "levels": ["Knows the words", "Does it with help", "Does it alone", "Teaches others", "Sets the direction"],
         "trend": [9, 9, 8, 8, 7],
         "moment": SESSION,
@@ -233,6 +222,25 @@ def examples() -> dict[str, Any]:
         "breadcrumb": [("Northbound", "/"), ("Components", "")],
         "names": ["Tom Baker", "Anja Krueger"],
     }
+
+
+def _tabs() -> list[Tab]:
+    return [
+        Tab("Pairs", "?", 34, True),
+        Tab("Not matched", "?tab=none", 2),
+        Tab("Mentors", "?tab=mentors", 22),
+        Tab("Fairness", "?tab=fairness"),
+    ]
+
+
+def _nine() -> list[NineBoxPerson]:
+    return [
+        NineBoxPerson("Priya Raman", 3, 3, "?"),
+        NineBoxPerson("Tom Baker", 2, 3, "?"),
+        NineBoxPerson("Nils Ek", 2, 2),
+        NineBoxPerson("Oliver Kent", 3, 2, "?"),
+        NineBoxPerson("Karolina Wrona", 1, 2),
+    ]
 
 
 def _bands() -> Any:

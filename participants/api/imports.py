@@ -15,10 +15,9 @@ from mentoring.api.views import OrganizationAPIView
 from mentoring.tenancy.permissions import require
 from participants.api.parsers import FileParser, WorkbookParser
 from participants.choices import ImportStatus
-from participants.faulty_rows import file_response
 from participants.models import ImportRun
 from participants.permissions import can_import_people
-from participants.queries.imports import get_import, visible_imports
+from participants.queries.imports import faulty_rows_file, get_import, visible_imports
 from participants.services.imports import apply_import, discard_import, save_mapping, upload_people_file
 
 FILE_NAME = "upload"
@@ -137,7 +136,7 @@ class ImportFaultyRowsView(OrganizationAPIView):
 
     @extend_schema(operation_id="imports_faulty_rows", responses={(200, FileParser.media_type): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: Any) -> HttpResponse:
-        return file_response(get_import(self.actor, pk))
+        return faulty_rows_file(get_import(self.actor, pk)).as_response()
 
 
 class ImportDiscardView(OrganizationAPIView):

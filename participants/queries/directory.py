@@ -12,8 +12,8 @@ from django.db.models import Q, QuerySet
 
 from mentoring.tenancy.actors import Actor
 from participants.models import Person
-from participants.names import sort_name
 from participants.queries.people import visible_people
+from participants.readers.names import sort_name
 
 #: Behind everything that begins with the text before it.
 LAST = "\U0010ffff"

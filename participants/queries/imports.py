@@ -2,19 +2,23 @@
 
 import hashlib
 from collections.abc import Sequence
+from pathlib import PurePath
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from mentoring.errors import NotFound
 from mentoring.jobs.choices import JobStatus
 from mentoring.jobs.models import Job
 from mentoring.tenancy.actors import Actor
+from mentoring.ui.downloads import Download
 from participants.choices import ImportStatus
 from participants.models import ImportMapping, ImportRun
 from participants.permissions import can_import_people
 from participants.readers.headers import Mapping
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OPEN_STATUSES = (
     ImportStatus.UPLOADED,
     ImportStatus.CHECKING,
@@ -39,6 +43,20 @@ def get_import(actor: Actor, pk: UUID) -> ImportRun:
 
 def open_imports(actor: Actor) -> QuerySet[ImportRun]:
     return visible_imports(actor).filter(status__in=OPEN_STATUSES)
+
+
+def faulty_rows_file(run: ImportRun) -> Download:
+    """The rows that have errors, with their reasons. `run` is one that the actor may see."""
+    content = ImportRun.objects.values_list("faulty_file", flat=True).get(pk=run.pk)
+    if content is None:
+        raise NotFound
+    name = PurePath(run.file_name)
+    is_workbook = name.suffix.lower() == ".xlsx"
+    return Download(
+        name=f"{name.stem} - {_('to correct')}{'.xlsx' if is_workbook else '.csv'}",
+        media_type=XLSX if is_workbook else "text/csv; charset=utf-8",
+        content=bytes(content),
+    )
 
 
 def remembered_mapping(headers: Sequence[str]) -> Mapping | None:

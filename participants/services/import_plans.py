@@ -7,8 +7,8 @@ from uuid import UUID
 
 from mentoring.ids import new_id
 from participants.models import Person
-from participants.names import family_sort_name, sort_name
 from participants.readers.headers import Mapping
+from participants.readers.names import family_sort_name, sort_name
 from participants.readers.people import PeopleFile, read_people
 from participants.readers.people_rows import ExistingPeople, ExistingPerson, PersonRow
 from participants.readers.problems import Problem

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from mentoring.ui import dates
 from mentoring.ui.preparation import Fact
 from participants.models import Person
-from participants.place_names import country_name, language_name
+from participants.readers.place_names import country_name, language_name
 
 register = template.Library()
 

@@ -14,10 +14,9 @@ from mentoring.tenancy.permissions import require
 from mentoring.tenancy.routing import organization_url
 from mentoring.tenancy.scope import current_actor
 from participants.choices import ImportStatus
-from participants.faulty_rows import file_response
 from participants.forms.imports import ApplyForm, MappingForm, UploadForm
 from participants.permissions import can_import_people
-from participants.queries.imports import get_import, has_lost_its_job, visible_imports
+from participants.queries.imports import faulty_rows_file, get_import, has_lost_its_job, visible_imports
 from participants.services.imports import apply_import, discard_import, save_mapping, upload_people_file
 from participants.views.import_tables import error_table, history_table, mapping_rows, steps
 
@@ -110,4 +109,4 @@ def import_discard(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def import_faulty_rows(request: HttpRequest, pk: UUID) -> HttpResponse:
     run = get_import(current_actor(), pk)
-    return file_response(run)
+    return faulty_rows_file(run).as_response()

@@ -5,13 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from mentoring.api.fields import LineField
-from mentoring.api.serializers import StrictSerializer
+from mentoring.api.serializers import PersonRefSerializer, StrictSerializer
 from relationships.choices import SESSION_OUTCOMES, ActionItemStatus, EndReason, SessionStatus
-
-
-class PersonRefSerializer(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    name = serializers.CharField()
 
 
 class RelationshipSerializer(serializers.Serializer[Any]):

@@ -4,7 +4,7 @@ import factory
 
 from mentoring.tenancy.roles import Role
 from participants.models import Competency, CompetencyFramework, CompetencyLevel, MentorProfile, Person, RoleProfile
-from participants.names import family_sort_name, sort_name
+from participants.readers.names import family_sort_name, sort_name
 from tests.factories.tenancy import MembershipFactory
 
 

@@ -15,7 +15,7 @@ from mentoring.tenancy.scope import organization_scope
 from participants import content
 from participants.events import mentor_capacity_changing
 from participants.models import Competency, CompetencyFramework, MentorExpertise, NextRole, Person, RoleProfile
-from participants.names import family_sort_name, sort_name
+from participants.readers.names import family_sort_name, sort_name
 from participants.services.frameworks import adopt_starter_framework
 from participants.services.memberships import link_membership_to_person
 from participants.services.mentor_profiles import Expertise, Offer, pause_mentor_profile, save_mentor_profile

@@ -145,7 +145,11 @@ def test_demo_and_tests_are_not_asked(safe):
 @pytest.fixture
 def production(vault_key, transactional_db):
     name = connections["default"].settings_dict["NAME"]
-    kept = {key: value for key, value in os.environ.items() if key not in READ and "PYTEST" not in key}
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if key not in READ and "PYTEST" not in key and key != "DJANGO_ALLOW_ASYNC_UNSAFE"
+    }
     return (
         kept
         | SAFE

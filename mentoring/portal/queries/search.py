@@ -6,8 +6,8 @@ from django.db.models import Q, QuerySet
 
 from mentoring.tenancy.actors import Actor
 from participants.models import Person
-from participants.names import sort_name
 from participants.queries.directory import LAST, search_people
+from participants.readers.names import sort_name
 from programs.models import Program
 from programs.queries.programs import visible_programs
 from relationships.models import Relationship

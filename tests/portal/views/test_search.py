@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mentoring.portal.queries.search import SHOWN, search
-from participants.names import family_sort_name, sort_name
+from participants.readers.names import family_sort_name, sort_name
 from tests.factories.participants import PersonFactory
 from tests.factories.programs import ProgramFactory
 from tests.portal.conftest import Cast, add_good_pair
