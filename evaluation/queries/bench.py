@@ -31,7 +31,9 @@ def read_bench(programs: Iterable[Program], as_of: datetime, without: UUID | Non
     roles = critical_roles_of(programs)
     last_days = {}
     ratings = []
-    rows = ratings_until(as_of).exclude(person_id=without).order_by("rated_at", "pk")
+    rows = ratings_until(as_of).order_by("rated_at", "pk")
+    if without is not None:
+        rows = rows.exclude(person_id=without)
     for role, person, band, at, left_on in rows.values_list(
         "role_profile_id", "person_id", "band", "rated_at", "person__left_on"
     ):
