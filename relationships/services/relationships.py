@@ -26,6 +26,7 @@ from relationships.permissions.relationships import (
     can_end_relationship,
     can_propose_relationship,
 )
+from relationships.permissions.sessions import is_participant
 from relationships.queries.relationships import places_taken
 from relationships.services.agreements import draft_agreement
 from relationships.services.endings import close, finish
@@ -170,9 +171,9 @@ def _locked(relationship: Relationship) -> Relationship:
 
 def _answering_side(relationship: Relationship, by: Actor) -> str:
     person = person_of(by)
-    if relationship.status != RelationshipStatus.PENDING and person is not None:
+    require(is_participant(by, relationship), _("Only the two people can answer this proposal."))
+    if not can_answer_relationship(by, relationship):
         raise InvalidTransition(_("This proposal"), relationship.get_status_display(), RelationshipStatus.ACTIVE.label)
-    require(can_answer_relationship(by, relationship), _("Only the two people can answer this proposal."))
     return "mentor" if person is not None and person.pk == relationship.mentor_id else "mentee"
 
 
