@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import get_language_info, gettext, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language_info, gettext, gettext_lazy, ngettext_lazy, pgettext_lazy
 
 from matching.scoring.criteria import Criterion
 from participants.models import Competency, Person, RoleProfile
@@ -23,7 +23,9 @@ SENTENCES = {
     "covers_more_needs": gettext_lazy("also knows %(competencies)s"),
     "knows_target_role": gettext_lazy("knows the target role, %(role)s"),
     "other_function": gettext_lazy("works in another function (%(function)s)"),
-    "levels_above": gettext_lazy("is %(levels)s levels above, as wanted"),
+    "levels_above": ngettext_lazy(
+        "is %(levels)s level above, as wanted", "is %(levels)s levels above, as wanted", "levels"
+    ),
     "worked_in_function": gettext_lazy("has worked in %(function)s"),
     "common_language": gettext_lazy("both speak %(languages)s"),
     "shared_hours": gettext_lazy("share %(hours)s working hours"),
@@ -74,8 +76,10 @@ class Words:
         self._names = _names(_ids(sentences))
 
     def say(self, sentence: Mapping[str, Any]) -> str:
-        params = {key: self._shown(key, value) for key, value in sentence["params"].items()}
-        return str(SENTENCES[sentence["code"]]) % params
+        params: dict[str, Any] = {key: self._shown(key, value) for key, value in sentence["params"].items()}
+        if "levels" in params:
+            params["levels"] = sentence["params"]["levels"]  # a number, for the plural
+        return str(SENTENCES[sentence["code"]] % params)
 
     def say_all(self, sentences: Iterable[Mapping[str, Any]]) -> str:
         text = "; ".join(self.say(sentence) for sentence in sentences)
