@@ -1,3 +1,3 @@
-from tests.notifications.conftest import _templates_of_tests, post, sink
+from tests.notifications.conftest import _kinds_of_tests, _templates_of_tests, post, sink
 
-__all__ = ["_templates_of_tests", "post", "sink"]
+__all__ = ["_kinds_of_tests", "_templates_of_tests", "post", "sink"]

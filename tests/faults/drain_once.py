@@ -9,7 +9,9 @@ kinds_templates.use(settings)
 django.setup()
 
 from mentoring.notifications.drain import drain  # noqa: E402
-from tests.notifications import kinds  # noqa: E402, F401
+from tests.notifications import kinds  # noqa: E402
+
+kinds.register_all()
 
 if __name__ == "__main__":
     drain()

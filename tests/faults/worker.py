@@ -1,6 +1,7 @@
 """The Celery application of these tests: the product's, with work that can be watched."""
 
 import django
+from celery.signals import worker_init
 
 from mentoring.celery import app
 
@@ -12,6 +13,12 @@ from mentoring.tenancy.models import Membership  # noqa: E402
 from tests.notifications import kinds  # noqa: E402
 
 __all__ = ["app"]
+
+
+@worker_init.connect
+def know_messages_of_tests(**kwargs):
+    """In the worker only: tests import this module too, for its job."""
+    kinds.register_all()
 
 
 @job("tests.greet_all")

@@ -2,6 +2,7 @@ import pytest
 from django.core import mail
 from django.db import connection
 
+from mentoring.notifications import catalog
 from mentoring.notifications.models import InAppMessage, OutboxMessage
 from mentoring.notifications.services import notify
 from mentoring.tenancy.actors import Actor
@@ -50,6 +51,13 @@ class Post:
 @pytest.fixture(autouse=True)
 def _templates_of_tests(settings):
     kinds_templates.use(settings)
+
+
+@pytest.fixture(autouse=True)
+def _kinds_of_tests(monkeypatch):
+    """The messages of these tests are known here and nowhere else."""
+    for kind in kinds.KINDS:
+        monkeypatch.setitem(catalog._kinds, kind.code, kind)
 
 
 @pytest.fixture

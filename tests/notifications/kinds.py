@@ -1,15 +1,20 @@
 """Messages that exist in tests only. Their subject is a member."""
 
 from mentoring.notifications import catalog
-from mentoring.notifications.catalog import Action, Attachment, Kind, register_kind
+from mentoring.notifications.catalog import Action, Attachment, Kind
 
 INVITATION = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
 
 
+KINDS: list[Kind] = []
+
+
+def register_all() -> None:
+    """For processes that exist for a test only. Tests themselves use the fixture, which takes them away again."""
+    catalog._kinds.update({kind.code: kind for kind in KINDS})
+
+
 def _kind(code: str, **fields) -> Kind:
-    known = catalog._kinds.get(code)
-    if known:
-        return known
     values = {
         "title": "Greeting",
         "audience": "you are a member",
@@ -20,7 +25,8 @@ def _kind(code: str, **fields) -> Kind:
         "html_template": "emails/tests/greeting.html",
         "subject_template": "emails/tests/greeting.subject.txt",
     }
-    return register_kind(Kind(code=code, **values | fields))
+    KINDS.append(Kind(code=code, **values | fields))
+    return KINDS[-1]
 
 
 GREETING = _kind("tests.greeting")

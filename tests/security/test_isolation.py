@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
 
+from mentoring.jobs import registry
 from mentoring.portal.isolation.report import Report
 from mentoring.portal.isolation.rows import build_rows, ordered_models
 from mentoring.tenancy.models import organization_models
@@ -19,6 +20,13 @@ def _as_owner(statement: str) -> Callable[[], None]:
             cursor.execute(statement)
 
     return run
+
+
+@pytest.fixture(autouse=True)
+def _jobs_of_the_product(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other tests of this process register work of their own, which is no part of the installation."""
+    own = {name: handler for name, handler in registry._handlers.items() if not name.startswith("tests.")}
+    monkeypatch.setattr(registry, "_handlers", own)
 
 
 def test_nothing_of_one_organization_is_seen_from_the_other(check_isolation: Check):

@@ -250,7 +250,7 @@ class TestLetters:
         known = get_kind(kind)
         notice = Notice(cast.organization, application, person.membership, "", "", {}, "UTC")
         values = {
-            "context": known.context(notice), "action": known.action(notice), "title": known.title, "language": "en",
+            **known.context(notice), "action": known.action(notice), "title": known.title, "language": "en",
             "audience": known.audience, "organization": cast.organization, "action_url": "/", "stop_url": "",
             "time_zone": "UTC",
         }  # fmt: skip
