@@ -48,7 +48,7 @@ def _faults(model: type[models.Model]) -> Iterable[CheckMessage]:
         related = field.remote_field.model if field.remote_field else None
         if not isinstance(related, type) or not issubclass(related, OrganizationModel):
             continue
-        if not isinstance(field, OrganizationForeignKey | OrganizationOneToOneField):
+        if not isinstance(field, OrganizationForeignKey):
             yield Error(f"{field.name} must be an OrganizationForeignKey", obj=model, id="tenancy.E002")
     if model._meta.local_many_to_many:
         yield Error("write the table between as a model of its own", obj=model, id="tenancy.E003")

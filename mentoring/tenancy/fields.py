@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models.constraints import BaseConstraint
+from django.db.models.fields.related import lazy_related_operation
 
 from mentoring.tenancy.constraints import CompositeForeignKey, OrganizationPair, OrganizationWall
 from mentoring.tenancy.current import current_scope
@@ -31,7 +32,7 @@ def _name(table: str, suffix: str) -> str:
     return f"{table[: 62 - len(suffix)]}_{suffix}"
 
 
-class OrganizationField(models.ForeignKey):  # type: ignore[type-arg]
+class OrganizationField(models.ForeignKey):  # type: ignore[type-arg] # generic in the stubs only
     """The organization a row belongs to, taken from the scope; brings row security and the unique pair."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -61,7 +62,7 @@ class OrganizationField(models.ForeignKey):  # type: ignore[type-arg]
         )
 
 
-class OrganizationForeignKey(models.ForeignKey):  # type: ignore[type-arg]
+class OrganizationForeignKey(models.ForeignKey):  # type: ignore[type-arg] # generic in the stubs only
     """A foreign key between two tables of organizations; brings the composite key."""
 
     def __init__(self, to: Any, on_delete: Any = models.PROTECT, **kwargs: Any) -> None:
@@ -77,41 +78,15 @@ class OrganizationForeignKey(models.ForeignKey):  # type: ignore[type-arg]
         self, cls: type[models.Model], name: str, private_only: bool = False, **kwargs: Any
     ) -> None:
         super().contribute_to_class(cls, name, private_only, **kwargs)
-        _contribute_composite_key(self, cls)
+        if not cls._meta.abstract and cls.__module__ != "__fake__":
+            lazy_related_operation(_contribute_composite_key, cls, self.remote_field.model, field=self)
 
 
-class OrganizationOneToOneField(models.OneToOneField):  # type: ignore[type-arg]
+class OrganizationOneToOneField(OrganizationForeignKey, models.OneToOneField):  # type: ignore[type-arg] # as above
     """OrganizationForeignKey with at most one row on this side."""
 
-    def __init__(self, to: Any, on_delete: Any = models.PROTECT, **kwargs: Any) -> None:
-        kwargs["db_constraint"] = False
-        super().__init__(to, on_delete, **kwargs)
 
-    def deconstruct(self) -> tuple[str, str, Any, dict[str, Any]]:
-        name, path, args, kwargs = super().deconstruct()
-        kwargs.pop("db_constraint", None)
-        return name, path, args, kwargs
-
-    def contribute_to_class(
-        self, cls: type[models.Model], name: str, private_only: bool = False, **kwargs: Any
-    ) -> None:
-        super().contribute_to_class(cls, name, private_only, **kwargs)
-        _contribute_composite_key(self, cls)
-
-
-def _contribute_composite_key(field: Any, cls: type[models.Model]) -> None:
-    if cls._meta.abstract or cls.__module__ == "__fake__":
-        return
-
-    def add(model: type[models.Model], related: type[models.Model], field: Any) -> None:
-        table = model._meta.db_table
-        _contribute(
-            model,
-            CompositeForeignKey(
-                name=_name(table, f"{field.column}_org"),
-                column=field.column,
-                to_table=related._meta.db_table,
-            ),
-        )
-
-    models.fields.related.lazy_related_operation(add, cls, field.remote_field.model, field=field)
+def _contribute_composite_key(model: type[models.Model], related: type[models.Model], field: Any) -> None:
+    table = model._meta.db_table
+    name = _name(table, f"{field.column}_org")
+    _contribute(model, CompositeForeignKey(name=name, column=field.column, to_table=related._meta.db_table))
