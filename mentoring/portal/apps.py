@@ -8,6 +8,7 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from mentoring.portal.permissions import can_view_audit, is_inside, is_member  # noqa: PLC0415 (models must be loaded)
+        from mentoring.portal.queries.program_sections import register_sections  # noqa: PLC0415
         from mentoring.ui import navigation  # noqa: PLC0415
 
         navigation.register(
@@ -21,3 +22,4 @@ class PortalConfig(AppConfig):
         navigation.register_profile_place(
             navigation.ProfilePlace(_("Who looked at my data"), "portal:my_data", "eye", 40)
         )
+        register_sections()

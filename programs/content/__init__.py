@@ -6,6 +6,7 @@ from programs.content.libraries import (
     ObjectiveTemplate,
     RiskTemplate,
     matching_defaults,
+    objective_key,
     objective_library,
     risk_library,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "ProgramTemplate",
     "RiskTemplate",
     "matching_defaults",
+    "objective_key",
     "objective_library",
     "program_template",
     "program_templates",

@@ -73,6 +73,11 @@ def objective_library(language: str = "en") -> tuple[ObjectiveTemplate, ...]:
     return objectives
 
 
+def objective_key(measure: str) -> str:
+    """Which objective of the library is measured so; "" for an organization's own measure."""
+    return next((objective.key for objective in objective_library() if objective.measure == measure), "")
+
+
 @cache
 def risk_library(language: str = "en") -> tuple[RiskTemplate, ...]:
     risks = build_all(RiskTemplate, read_content(PACKAGE, "risks", language)["risks"], "risks")

@@ -69,6 +69,14 @@ class Overview:
         return any(phase.state == "current" for phase in self.phases[PHASES.index(IntakeStatus.STARTED) :])
 
     @property
+    def done(self) -> list[Milestone]:
+        return [milestone for milestone in self.milestones if milestone.done_on is not None]
+
+    @property
+    def open(self) -> list[Milestone]:
+        return [milestone for milestone in self.milestones if milestone.done_on is None]
+
+    @property
     def to_decide(self) -> int:
         return self.mentee_funnel.to_decide + self.mentor_funnel.to_decide
 

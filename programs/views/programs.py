@@ -14,6 +14,7 @@ from mentoring.tenancy.permissions import require
 from mentoring.tenancy.roles import Permission
 from mentoring.tenancy.routing import organization_url
 from mentoring.tenancy.scope import current_actor
+from mentoring.ui.sections import sections_of
 from programs.choices import IntakeStatus, ProgramStatus
 from programs.forms.applications import EndForm, InviteForm
 from programs.forms.milestones import MilestoneForm
@@ -72,8 +73,11 @@ def program(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {"program": found, "public": public_overview(actor, found)}
     if not can_see_inside_program(actor, found):
         return render(request, "programs/public.html", context)
+    page = program_overview(actor, found)
     context |= {
-        "page": program_overview(actor, found),
+        "page": page,
+        "pairs": sections_of("programs:program.pairs", request, found) if page.is_started else [],
+        "objectives": [(row, sections_of("programs:program.objective", request, row)) for row in page.objectives],
         "may_manage": can_manage_program(actor, found),
         "may_decide": may_in_program(actor, Permission.DECIDE_APPLICATIONS, found),
         "may_mark": can_manage_program(actor, found) and found.status in _ALIVE,

@@ -16,6 +16,7 @@ from mentoring.portal.choices import ON_TRACK_TARGET
 from mentoring.portal.queries.pairs import PairOverview, on_track_at
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.routing import organization_url
+from programs.models import Program
 from relationships.choices import Health
 
 
@@ -35,7 +36,7 @@ class HomeFigure:
 
 
 def home_figures(actor: Actor, overview: PairOverview, bench: Dashboard | None) -> list[HomeFigure]:
-    figures = [_on_track(actor, overview)]
+    figures = [on_track_figure(actor, overview)]
     if bench is not None:
         figures.append(_ready_now(bench))
     figures.append(_cadence(overview))
@@ -88,14 +89,16 @@ def _link(words: str, url: str) -> SafeString:
     return format_html('<a href="{}">{}</a>', url, words)
 
 
-def _on_track(actor: Actor, overview: PairOverview) -> HomeFigure:
-    link = f"{organization_url('portal:pairs')}?health={Health.ON_TRACK}"
+def on_track_figure(actor: Actor, overview: PairOverview, program: Program | None = None) -> HomeFigure:
+    """Of all pairs that the actor follows, or of one program's."""
+    page = organization_url("portal:program_pairs", pk=program.pk) if program else organization_url("portal:pairs")
+    link = f"{page}?health={Health.ON_TRACK}"
     whole = overview.past_first_month
     if not whole:
         reason = _("First figure when a pair is a month old.")
         return HomeFigure("on_track", "", _("Pairs on track"), "", link, hidden_reason=reason)
     share = round_half_up(100 * overview.on_track / whole)
-    before, before_whole = on_track_at(actor, overview.quarter.start)
+    before, before_whole = on_track_at(actor, overview.quarter.start, None if program is None else [program.pk])
     change = ""
     if before_whole:
         change = _points(share - round_half_up(100 * before / before_whole), overview)

@@ -93,13 +93,15 @@ def pair_overview(actor: Actor, program_ids: Iterable[UUID] | None = None) -> Pa
     return PairOverview(lines, quarter, now)
 
 
-def on_track_at(actor: Actor, moment: datetime) -> tuple[int, int]:
+def on_track_at(actor: Actor, moment: datetime, program_ids: Iterable[UUID] | None = None) -> tuple[int, int]:
     """(on track, past their first month) as it stood at a moment in the past. Two queries."""
     programs = programs_where(actor, Permission.VIEW_RELATIONSHIP_FACTS)
     pairs = Relationship.objects.filter(started_at__lte=moment).filter(Q(ended_at=None) | Q(ended_at__gt=moment))
     pairs = pairs.exclude(status=RelationshipStatus.ON_HOLD)
     if programs is not None:
         pairs = pairs.filter(program__in=programs)
+    if program_ids is not None:
+        pairs = pairs.filter(program__in=program_ids)
     found = list(pairs)
     sessions: dict[UUID, list[tuple[str, datetime]]] = defaultdict(list)
     rows = Session.objects.filter(relationship__in=found, starts_at__lt=moment, status__in=SESSION_OUTCOMES)
