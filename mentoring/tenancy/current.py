@@ -6,6 +6,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
+
 if TYPE_CHECKING:
     from mentoring.accounts.models import User
     from mentoring.tenancy.actors import Actor
@@ -36,4 +38,8 @@ def required_scope() -> Scope:
     scope = _scope.get()
     if scope is None:
         raise ScopeError("Rows of organizations can be read and written only inside organization_scope().")
+    if not connection.in_atomic_block:
+        # A context that was copied to another thread brings no settings to that thread's own connection, where every
+        # table would look empty.
+        raise ScopeError("This connection is not the one that the scope was opened on; open a scope of its own.")
     return scope
