@@ -19,6 +19,7 @@ from evaluation.models import QuarterlyReview, ReadinessRating, ReportRun
 from matching.choices import ProposalStatus, RunStatus
 from matching.models import MatchRun, Proposal
 from mentoring import clock
+from mentoring.audit.models import AuditEntry
 from mentoring.audit.queries import chain_faults
 from participants.choices import EmploymentStatus
 from participants.models import ImportRun, MentorProfile, Person
@@ -158,8 +159,11 @@ def leavers_with_seats() -> Breaches:
 
 
 def half_imports() -> Breaches:
-    applied = ImportRun.objects.filter(applied_at__isnull=False)
-    return _rows(applied.filter(applied_by=None), "imported by nobody")
+    """A member's, or the operator's command, which the record names."""
+    by_no_member = ImportRun.objects.filter(applied_at__isnull=False, applied_by=None)
+    done = AuditEntry.objects.filter(action="people.imported", subject_id=OuterRef("pk"))
+    by_command = done.filter(actor__startswith="task:")
+    return _rows(by_no_member.filter(~Exists(by_command)), "imported by nobody")
 
 
 def broken_chain() -> Breaches:

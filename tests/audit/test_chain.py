@@ -156,6 +156,25 @@ def test_anchor_moves_on_with_the_chain(organization: Organization, tmp_path: Pa
     assert f"[\n  {ENTRIES + 3}," in anchor.read_text()
 
 
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"x": 1}', '{"x": ["1", "2"]}', '{"x": [1]}'])
+def test_file_that_is_no_anchor_does_not_pass_for_one(organization: Organization, tmp_path: Path, content: str):
+    anchor = tmp_path / "anchor.json"
+    anchor.write_text(content)
+    with pytest.raises(CommandError, match=r"anchor\.json"):
+        call_command("verify_audit", anchor=anchor, stdout=StringIO())
+    assert anchor.read_text() == content, "it stays as it was"
+
+
+def test_anchor_that_cannot_be_written_is_named(organization: Organization, tmp_path: Path):
+    with pytest.raises(CommandError, match="cannot be written"):
+        call_command("verify_audit", anchor=tmp_path / "missing" / "anchor.json", stdout=StringIO())
+
+
+def test_organization_that_is_not_there_is_not_called_unbroken(organization: Organization):
+    with pytest.raises(CommandError, match="no organization nowhere"):
+        call_command("verify_audit", organization="nowhere")
+
+
 @pytest.mark.parametrize("change", ["update", "delete"])
 @pytest.mark.parametrize("model", [AuditEntry, AuditLink])
 def test_application_can_neither_change_nor_remove(organization: Organization, model: Any, change: str):

@@ -10,6 +10,7 @@ from mentoring.audit.models import AuditEntry
 from mentoring.demo.cast import sample_file
 from mentoring.errors import Conflict, InvalidTransition, NotAllowed, NotFound, RuleBroken
 from mentoring.jobs.models import Job
+from mentoring.portal.invariants import half_imports
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.models import Access, Membership, MembershipRole
 from mentoring.tenancy.scope import organization_scope
@@ -377,6 +378,14 @@ class TestCommand:
         assert house.people()["ben@example.com"].manager.email == "anna@example.com"
         with house.acting():
             assert ImportRun.objects.get().status == ImportStatus.APPLIED
+
+    def test_of_nobody_who_is_signed_in_is_the_commands_own(self, house: House, tmp_path):
+        path = tmp_path / "people.csv"
+        path.write_bytes(csv_file(ANNA, BEN))
+        self.call(house, path)
+        with house.acting():
+            assert ImportRun.objects.get().applied_by is None
+            assert list(half_imports()) == []
 
     def test_dry_run_writes_nothing(self, house: House, tmp_path, capsys):
         path = tmp_path / "people.csv"

@@ -1,13 +1,16 @@
 """check_isolation finds nothing, and finds each hole that is made on purpose."""
 
 from collections.abc import Callable
+from importlib.util import find_spec, module_from_spec
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
 
 from mentoring.jobs import registry
+from mentoring.portal.isolation.addresses import spec_of
 from mentoring.portal.isolation.report import Report
+from mentoring.portal.isolation.routes import all_routes
 from mentoring.portal.isolation.rows import build_rows, ordered_models
 from mentoring.tenancy.models import organization_models
 
@@ -59,6 +62,17 @@ def test_address_that_nobody_classified_is_found(check_isolation: Check, setting
     report = check_isolation()
     assert any(line.startswith("unclassified: tried.toml does not say") for line in report.faults)
     assert any(line.startswith("addresses:") for line in report.faults), "what was not tried counts as a fault"
+
+
+def test_addresses_of_the_demonstration_are_classified_too(settings):
+    """A checkout without a mode is the demonstration; the check must hold there as well."""
+    settings.DEMO = True
+    spec = find_spec("mentoring.urls")
+    demonstration = module_from_spec(spec)
+    spec.loader.exec_module(demonstration)
+    routes = {route.name: route for route in all_routes(demonstration)}
+    assert {"mailbox", "demo:sign_in_as"} <= routes.keys()
+    assert [name for name, route in routes.items() if spec_of(route) is None] == []
 
 
 def test_view_that_shows_another_organization_is_found(check_isolation: Check, settings):

@@ -27,17 +27,17 @@ class Command(BaseCommand):
         organizations = Organization.objects.order_by("slug")
         if options["organization"]:
             organizations = organizations.filter(slug=options["organization"])
-        anchors: dict[str, list[Any]] = {}
+            if not organizations:
+                raise CommandError(f"There is no organization {options['organization']}.")
         path: Path | None = options["anchor"]
-        if path is not None and path.exists():
-            anchors = json.loads(path.read_text(encoding="utf-8"))
+        anchors = _kept_ends(path) if path is not None and path.exists() else {}
         faulty = 0
         for organization in organizations:
             faulty += self._verify(organization, anchors)
         if faulty:
             raise CommandError(f"{faulty} organization(s) with a broken audit chain.")
         if path is not None:
-            path.write_text(json.dumps(anchors, indent=1, sort_keys=True), encoding="utf-8")
+            _keep_ends(path, anchors)
 
     def _verify(self, organization: Organization, anchors: dict[str, list[Any]]) -> int:
         with organization_scope(organization, Actor.task("verify_audit")):
@@ -51,6 +51,28 @@ class Command(BaseCommand):
             self.stdout.write(f"{organization.slug}: {sequence} entries, unbroken")
             anchors[organization.slug] = [sequence, digest]
         return int(bool(faults))
+
+
+def _kept_ends(path: Path) -> dict[str, list[Any]]:
+    """A file that says nothing must not pass for one that agrees."""
+    try:
+        ends = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise CommandError(f"The anchor {path} cannot be read: {error}") from error
+    if not isinstance(ends, dict) or not all(map(_is_end, ends.values())):
+        raise CommandError(f"{path} is not a file that this command wrote. Nothing was compared.")
+    return ends
+
+
+def _is_end(kept: Any) -> bool:
+    return isinstance(kept, list) and len(kept) == 2 and isinstance(kept[0], int) and isinstance(kept[1], str)
+
+
+def _keep_ends(path: Path, anchors: dict[str, list[Any]]) -> None:
+    try:
+        path.write_text(json.dumps(anchors, indent=1, sort_keys=True), encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"The anchor cannot be written: {error}") from error
 
 
 def _anchor_faults(anchor: list[Any]) -> list[str]:
