@@ -182,7 +182,14 @@ SESSION_ENGINE = "mentoring.accounts.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+# Ends so long after the last request, and so long after the sign-in whatever happens (mentoring/accounts/sessions.py).
+SESSION_IDLE = timedelta(minutes=env_int("NORTHBOUND_SESSION_IDLE_MINUTES", 60))
+SESSION_COOKIE_AGE = int(timedelta(minutes=env_int("NORTHBOUND_SESSION_MINUTES", 720)).total_seconds())
+if not timedelta(minutes=5) <= SESSION_IDLE <= timedelta(seconds=SESSION_COOKIE_AGE) <= timedelta(days=30):
+    raise ImproperlyConfigured(
+        "NORTHBOUND_SESSION_IDLE_MINUTES must be at least 5 and not more than NORTHBOUND_SESSION_MINUTES, "
+        "which must not be more than 43200 (30 days)."
+    )
 CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from mentoring.accounts.models import User
+from mentoring.accounts.second_step import has_second_step
 from mentoring.env import env_bool
 from mentoring.members.queries import organizations_of
 from mentoring.notifications.services import send_sign_in_mail
@@ -33,7 +35,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return subject
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Into the only organization, else to the choice."""
+        """Into the only organization, else to the choice. An operator sets up the second step first."""
+        if isinstance(request.user, User) and request.user.is_operator and not has_second_step(request.user):
+            return reverse("operator_second_step")
         found = list(organizations_of(request.user)[:2])  # type: ignore[arg-type]
         return f"/o/{found[0].slug}/" if len(found) == 1 else reverse("organizations")
 
@@ -42,6 +46,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if not url or not url.startswith("/") or "\\" in url or any(ch < "!" for ch in url):
             return False
         return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """One count of wrong passwords an account. allauth's has the host of the request in it, whose port anybody
+        may invent; and the database finds an account by letters that are the same in capitals (\u017f and s)."""
+        return str(credentials.get("email", "")).strip().upper().lower()
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The link carries the configured address, whatever host the request named."""

@@ -7,6 +7,7 @@ from mentoring.members.views import choosing, operators
 urlpatterns = [
     path("organizations/", choosing.organizations, name="organizations"),
     path("operator/", operators.organizations, name="operator"),
+    path("operator/second-step/", operators.second_step, name="operator_second_step"),
     path("operator/new/", operators.create, name="operator_create"),
     path("operator/<uuid:pk>/suspend/", operators.suspend, name="operator_suspend"),
     path("operator/<uuid:pk>/resume/", operators.resume, name="operator_resume"),

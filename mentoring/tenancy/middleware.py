@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
@@ -24,7 +25,8 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from mentoring.accounts.models import User
-from mentoring.tenancy.actors import Actor
+from mentoring.accounts.second_step import has_shown_second_step
+from mentoring.tenancy.actors import Actor, ActorKind
 from mentoring.tenancy.current import Scope
 from mentoring.tenancy.models import Membership, Organization
 from mentoring.tenancy.routing import ORGANIZATION_PATH
@@ -63,6 +65,11 @@ class OrganizationMiddleware(AuthenticationMiddleware):
         path = ORGANIZATION_PATH.match(request.path_info)
         request.scope = None  # type: ignore[attr-defined]
         request.is_api = request.path_info.startswith("/api/")  # type: ignore[attr-defined]
+        response = self._respond(request, path)
+        request.session.prolong()  # type: ignore[attr-defined]
+        return response
+
+    def _respond(self, request: HttpRequest, path: re.Match[str] | None) -> Any:
         if path is None:
             self.process_request(request)
             return self.get_response(request)
@@ -116,12 +123,17 @@ class OrganizationMiddleware(AuthenticationMiddleware):
         if row is None:
             return None
         user = _user(row["account"])
-        session = request.session.preload(row["session_data"])  # type: ignore[attr-defined]
+        session = request.session.preload(row["session_data"], row["session_ends_at"])  # type: ignore[attr-defined]
         if not _session_is_current(session, user):
             _enter("", "")
             return None
         request.user = user
-        return _scope(row, user)
+        opened = _scope(row, user)
+        if opened and opened[0].actor.kind is ActorKind.OPERATOR and not has_shown_second_step(request, user):
+            # A visit is the operator's, not each of their sessions': one with a password alone stays outside.
+            _enter("", "")
+            return None
+        return opened
 
     def _open_token(self, request: HttpRequest, slug: str, header: str) -> tuple[Scope, float | None] | None:
         scheme, _, token = header.partition(" ")

@@ -39,8 +39,8 @@ _ENTER_AS_MEMBER = """
 OPEN_SESSION = f"""
 CREATE FUNCTION northbound_open_session(
     wanted_key text, wanted_slug text,
-    OUT session_data text, OUT account jsonb, OUT organization jsonb, OUT membership jsonb, OUT roles text[],
-    OUT visit_ends_at timestamptz, OUT clock_seconds double precision
+    OUT session_data text, OUT session_ends_at timestamptz, OUT account jsonb, OUT organization jsonb,
+    OUT membership jsonb, OUT roles text[], OUT visit_ends_at timestamptz, OUT clock_seconds double precision
 ) RETURNS SETOF record
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -49,7 +49,8 @@ DECLARE
     v_organization uuid;
     v_membership uuid;
 BEGIN
-    SELECT s.session_data, u.id, u.is_operator, to_jsonb(u) INTO session_data, v_user, v_is_operator, account
+    SELECT s.session_data, s.expire_date, u.id, u.is_operator, to_jsonb(u)
+      INTO session_data, session_ends_at, v_user, v_is_operator, account
       FROM accounts_session s JOIN accounts_user u ON u.id = s.user_id
      WHERE s.session_key = wanted_key AND s.expire_date > now() AND u.is_active;
     IF NOT FOUND THEN

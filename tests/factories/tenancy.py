@@ -3,6 +3,9 @@
 from typing import Any
 
 import factory
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.mfa.models import Authenticator
+from django.test import Client
 
 from mentoring import vault
 from mentoring.accounts.models import User
@@ -66,3 +69,14 @@ def make_member(organization: Organization, *roles: Role, **fields: Any) -> Memb
 def actor_of(membership: Membership) -> Actor:
     with organization_scope(membership.organization, Actor.task("test")):
         return Actor.membership(membership.pk, membership.roles.values_list("role", flat=True))
+
+
+def show_second_step(client: Client, user: User) -> None:
+    """As if the signed-in `user` had set up an authenticator app and shown its code when this session began."""
+    app, _is_new = Authenticator.objects.get_or_create(
+        user_id=user.pk, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "JBSWY3DPEHPK3PXP"}}
+    )
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": 0, "id": app.pk, "type": "totp"}]
+    session[f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"] = str(user.pk)
+    session.save()

@@ -8,7 +8,7 @@ from mentoring.members.links import secret_of
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.roles import Role
 from mentoring.tenancy.scope import organization_scope
-from tests.factories.tenancy import OrganizationFactory, actor_of, make_member
+from tests.factories.tenancy import OrganizationFactory, actor_of, make_member, show_second_step
 
 TASK = Actor.task("test")
 
@@ -16,6 +16,13 @@ TASK = Actor.task("test")
 def signed_in(member_or_user):
     client = Client()
     client.force_login(getattr(member_or_user, "user", member_or_user))
+    return client
+
+
+def operating(user):
+    """A client of an operator who has shown the second step."""
+    client = signed_in(user)
+    show_second_step(client, user)
     return client
 
 

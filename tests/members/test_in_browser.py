@@ -1,11 +1,12 @@
 """The pages of membership as people see them: they draw without complaint and pass the accessibility check."""
 
 import pytest
+from django.test import Client
 
 from mentoring.members import services
 from mentoring.tenancy.roles import Role
 from mentoring.tenancy.scope import organization_scope
-from tests.factories.tenancy import UserFactory
+from tests.factories.tenancy import UserFactory, show_second_step
 from tests.members.conftest import link_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -44,7 +45,14 @@ def test_new_person_joins(real_world, visitor):
 
 def test_operator_pages(real_world, visitor):
     screen = visitor()
-    screen.sign_in(UserFactory(is_operator=True))
+    operator = UserFactory(is_operator=True)
+    screen.sign_in(operator)
+    screen.goto("/operator/")
+    screen.page.wait_for_url("**/operator/second-step/")
+    screen.check_accessibility()
+    client = Client()
+    [client.cookies["session"]] = [cookie["value"] for cookie in screen.context.cookies()]
+    show_second_step(client, operator)
     for path in ("/organizations/", "/operator/", "/operator/new/", f"/operator/{real_world.organization.pk}/visit/"):
         screen.goto(path)
         screen.check_accessibility()

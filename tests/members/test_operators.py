@@ -13,7 +13,7 @@ from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.models import OperatorVisit, Organization
 from mentoring.tenancy.scope import organization_scope
 from tests.factories.tenancy import OrganizationFactory, UserFactory
-from tests.members.conftest import TASK, actions_of, signed_in
+from tests.members.conftest import TASK, actions_of, operating, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def operator(db):
 
 @pytest.fixture
 def client_of(operator):
-    return signed_in(operator)
+    return operating(operator)
 
 
 def start(world, operator, **fields):
@@ -174,7 +174,7 @@ def test_command_makes_a_new_operator_who_sets_a_password_by_mail(db, capsys):
     said = capsys.readouterr().out
     assert "/accounts/password/reset/" in said
     assert "/operator/" in said
-    assert signed_in(user).get("/operator/").status_code == 200
+    assert operating(user).get("/operator/").status_code == 200
 
 
 def test_command_marks_a_member_and_its_organizations_record_it(world, capsys):
@@ -183,7 +183,7 @@ def test_command_marks_a_member_and_its_organizations_record_it(world, capsys):
         call_command("make_operator", email)
     assert "no password" not in capsys.readouterr().out
     assert actions_of(world.organization).count("operator.made") == 1
-    client = signed_in(world.member)
+    client = operating(world.member.user)
     assert client.get("/operator/").status_code == 200
     call_command("make_operator", email, "--remove")
     assert client.get("/operator/").status_code == 404

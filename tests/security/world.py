@@ -16,6 +16,7 @@ from mentoring.tenancy.roles import Role
 from participants.models import Person
 from programs.choices import ProgramStatus
 from programs.models import Program, ProgramRole
+from tests.factories.tenancy import show_second_step
 
 ORGANIZATION_ROLES = {
     "member": [],
@@ -63,7 +64,9 @@ def build_world() -> World:
         make_real(places[place])
     operator = _user("operator@example.com", is_operator=True)
     users = {name: person.membership.user for name, person in people.items()} | {"operator": operator}
-    return World(organization, places, {"anonymous": Client(), **{n: _client(user) for n, user in users.items()}})
+    clients = {"anonymous": Client(), **{name: _client(user) for name, user in users.items()}}
+    show_second_step(clients["operator"], operator)
+    return World(organization, places, clients)
 
 
 def _client(user: User) -> Client:

@@ -3,15 +3,18 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mentoring.accounts.models import User
+from mentoring.accounts.second_step import has_authenticator_app, has_second_step, has_shown_second_step
 from mentoring.errors import NotFound
 from mentoring.members import services
 from mentoring.members.forms import NewOrganizationForm, VisitForm
@@ -25,15 +28,39 @@ View = Callable[..., HttpResponse]
 
 
 def operators_only(view: View) -> View:
-    """For everybody else the page does not exist."""
+    """For everybody else the page does not exist; an operator has shown a second step in this session."""
 
     @wraps(view)
     def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        if not isinstance(request.user, User) or not request.user.is_operator:
-            raise NotFound
-        return view(request, Actor.operator(request.user.pk), **kwargs)
+        user = _operator(request)
+        if not has_second_step(user):
+            return redirect("operator_second_step")
+        if not has_shown_second_step(request, user):
+            return redirect(_ask_for_second_step(request, user))
+        return view(request, Actor.operator(user.pk), **kwargs)
 
     return guarded
+
+
+def _operator(request: HttpRequest) -> User:
+    if not isinstance(request.user, User) or not request.user.is_operator:
+        raise NotFound
+    return request.user
+
+
+def _ask_for_second_step(request: HttpRequest, user: User) -> str:
+    name = "mfa_reauthenticate" if has_authenticator_app(user) else "mfa_reauthenticate_webauthn"
+    # What was posted is not done afterwards: it must be looked at and sent again.
+    back = request.get_full_path() if request.method in {"GET", "HEAD"} else reverse("operator")
+    return f"{reverse(name)}?{urlencode({'next': back})}"
+
+
+@require_safe
+def second_step(request: HttpRequest) -> HttpResponse:
+    """Where an operator without a second step is led at sign-in and from each operator page."""
+    if has_second_step(_operator(request)):
+        return redirect("operator")
+    return render(request, "members/operator_second_step.html")
 
 
 def _organization(pk: UUID) -> Organization:
