@@ -1,6 +1,4 @@
-"""The API. An app joins by having a module `api_urls` with `app_name` and `urlpatterns`."""
-
-from importlib.util import find_spec
+"""The API. An app joins, here and with its pages, by its name in ORGANIZATION_APPS."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
@@ -8,7 +6,8 @@ from django.urls import include, path, re_path
 from mentoring.api.documentation import DocumentationView, SchemaView
 from mentoring.api.problems import nothing_here
 
-APPS_WITH_API = [
+#: Lowest first. Each has a module `urls` for its pages and `api_urls` for its API, with `app_name` and `urlpatterns`.
+ORGANIZATION_APPS = (
     "mentoring.members",
     "participants",
     "programs",
@@ -17,11 +16,9 @@ APPS_WITH_API = [
     "matching",
     "evaluation",
     "mentoring.portal",
-]
+)
 
-organization_patterns = [
-    path("", include(f"{app}.api_urls")) for app in APPS_WITH_API if find_spec(f"{app}.api_urls") is not None
-]
+organization_patterns = [path("", include(f"{app}.api_urls")) for app in ORGANIZATION_APPS]
 
 urlpatterns = [
     path("schema/", SchemaView.as_view(), name="api-schema"),

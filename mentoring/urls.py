@@ -1,27 +1,12 @@
-"""The whole site. An app joins an organization's pages with a module `urls` (`app_name`, `urlpatterns`)."""
-
-from importlib.util import find_spec
+"""The whole site: pages and API of an organization, and the few addresses outside of one."""
 
 from django.conf import settings
 from django.urls import include, path
 
+from mentoring.api_urls import ORGANIZATION_APPS
 from mentoring.portal.views import entrance, health, mailbox
 
-APPS_WITH_PAGES = [
-    "mentoring.members",
-    "mentoring.ui",
-    "participants",
-    "programs",
-    "development_plans",
-    "relationships",
-    "matching",
-    "evaluation",
-    "mentoring.portal",
-]
-
-organization_patterns = [
-    path("", include(f"{app}.urls")) for app in APPS_WITH_PAGES if find_spec(f"{app}.urls") is not None
-]
+organization_patterns = [path("", include(f"{app}.urls")) for app in ORGANIZATION_APPS]
 
 urlpatterns = [
     path("", entrance.entrance, name="home"),
