@@ -1,4 +1,4 @@
-"""The states of a job. docs/states.md is printed from TRANSITIONS."""
+"""The states of a job."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,9 +12,9 @@ class JobStatus(models.TextChoices):
     PARKED = "parked", _("set aside")
 
 
-TRANSITIONS: dict[JobStatus, frozenset[JobStatus]] = {
+JOB_TRANSITIONS: dict[JobStatus, frozenset[JobStatus]] = {
     JobStatus.PENDING: frozenset({JobStatus.RUNNING}),
-    # Back to pending: another attempt after an error, or after a worker died and its lease ran out.
+    # Back to pending: another attempt after an error. What a dead worker left stays running until its lease is over.
     JobStatus.RUNNING: frozenset({JobStatus.DONE, JobStatus.FAILED, JobStatus.PARKED, JobStatus.PENDING}),
     JobStatus.DONE: frozenset(),
     JobStatus.FAILED: frozenset(),

@@ -1,4 +1,4 @@
-"""The states of a message. docs/states.md is printed from TRANSITIONS."""
+"""The states of a message."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,10 +13,10 @@ class MessageStatus(models.TextChoices):
     UNKNOWN = "unknown", _("perhaps sent")
 
 
-TRANSITIONS: dict[MessageStatus, frozenset[MessageStatus]] = {
+MESSAGE_TRANSITIONS: dict[MessageStatus, frozenset[MessageStatus]] = {
     MessageStatus.PENDING: frozenset({MessageStatus.SENDING, MessageStatus.SUPPRESSED}),
-    # Back to pending: postponed, a passing error, or a worker that died. Unknown: one that died
-    # in the hand-over of a message that is better lost than sent twice.
+    # Back to pending: postponed, or a passing error. Unknown: a worker died in the hand-over of a message that is
+    # better lost than sent twice.
     MessageStatus.SENDING: frozenset(
         {
             MessageStatus.SENT,
