@@ -1,7 +1,7 @@
 """Reading and verifying the record."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
@@ -10,6 +10,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from mentoring.audit.models import READ, AuditEntry, AuditLink
+from mentoring.tenancy.actors import Actor, ActorKind
+from mentoring.tenancy.models import Membership
 
 GENESIS = "0" * 64
 
@@ -28,6 +30,13 @@ def reads_about(person_id: UUID) -> QuerySet[AuditEntry]:
     reads = AuditEntry.objects.filter(about_id=person_id, action__endswith=READ)
     entries: QuerySet[AuditEntry] = reads.order_by("-at", "-pk")
     return entries
+
+
+def member_names(actors: Iterable[str]) -> dict[str, str]:
+    """The names of those actors on record who are members, by the actor's text. One query."""
+    ids = {actor.id for text in set(actors) if (actor := Actor.parse(text)).kind is ActorKind.MEMBERSHIP}
+    rows = Membership.objects.filter(pk__in=ids).values_list("pk", "name") if ids else ()
+    return {str(Actor.membership(pk)): name for pk, name in rows}
 
 
 def chain_faults() -> Iterator[ChainFault]:

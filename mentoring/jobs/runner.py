@@ -16,7 +16,8 @@ from mentoring.jobs.choices import JobStatus
 from mentoring.jobs.crash import crash_point
 from mentoring.jobs.models import Job
 from mentoring.jobs.registry import UnknownJobError, from_json, get_handler
-from mentoring.jobs.task import LeaseLostError, OrganizationTask, parse_actor
+from mentoring.jobs.task import LeaseLostError, OrganizationTask
+from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.models import Organization
 
 log = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ def run_claimed(job_id: UUID, organization_id: UUID) -> None:
         # Each earlier attempt took its worker with it.
         claims.park_job(job, "worker_lost")
         return
-    task = OrganizationTask(job.organization, job.pk, parse_actor(job.actor), job.attempts)
+    task = OrganizationTask(job.organization, job.pk, Actor.parse(job.actor), job.attempts)
     try:
         with _lease_kept(job):
             handler.body(task, **from_json(job.arguments))

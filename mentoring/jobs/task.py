@@ -56,11 +56,6 @@ class OrganizationTask:
             raise LeaseLostError(str(self.job_id))
 
 
-def parse_actor(text: str) -> Actor:
-    kind, _separator, identity = text.partition(":")
-    return Actor(ActorKind(kind), identity)
-
-
 def _present_actor(scope: Scope) -> Actor:
     """The recorded actor with the roles of today."""
     actor = scope.actor

@@ -42,6 +42,12 @@ class Actor:
         return any(permission in PERMISSIONS[role] for role in self.roles)
 
     @classmethod
+    def parse(cls, text: str) -> Actor:
+        """The text form back. Without roles: those are of the moment, not of the record."""
+        kind, _separator, identity = text.partition(":")
+        return cls(ActorKind(kind), identity)
+
+    @classmethod
     def membership(cls, membership_id: UUID, roles: Iterable[Role | str] = ()) -> Actor:
         return cls(ActorKind.MEMBERSHIP, str(membership_id), frozenset(Role(role) for role in roles))
 
