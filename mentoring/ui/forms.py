@@ -1,6 +1,6 @@
 """Base forms: fields drawn by `form_row`, locks that say who reads a field, date-times with their zone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -12,6 +12,8 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+
+from mentoring.errors import RuleBroken
 
 ZONES = (
     "Europe/London", "Europe/Warsaw", "Europe/Stockholm", "Europe/Berlin", "Europe/Paris", "Europe/Madrid",
@@ -124,10 +126,20 @@ def zone_name(name: str) -> str:
     return f"{city} ({region})" if region else city
 
 
-class InterfaceForm:
+class InterfaceForm(forms.BaseForm):
     """`locks` maps a field's name to the words for who will read it."""
 
     locks: Mapping[str, str | Promise] = {}
+
+    def set_choices(self, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+        """For choices that are known only when the form is made."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(choices)
+
+    def refuse(self, error: RuleBroken) -> None:
+        """What a service has refused: at the field it is about, if the form has it."""
+        self.add_error(error.field if error.field in self.fields else None, str(error))
 
 
 class Form(InterfaceForm, forms.Form):
