@@ -28,6 +28,8 @@ PLAN_TRANSITIONS: dict[str, frozenset[str]] = {
     PlanStatus.COMPLETED: frozenset({PlanStatus.ARCHIVED}),
     PlanStatus.ARCHIVED: frozenset(),
 }
+#: The versions that are not past.
+PLAN_CURRENT = (PlanStatus.DRAFT, PlanStatus.SUBMITTED, PlanStatus.APPROVED, PlanStatus.ACTIVE)
 
 
 class GoalStatus(TextChoices):
@@ -40,7 +42,11 @@ class GoalStatus(TextChoices):
     DROPPED = "dropped", _("Dropped")
 
 
-GOAL_CLOSED = frozenset({GoalStatus.ACHIEVED, GoalStatus.PARTLY_ACHIEVED, GoalStatus.NOT_ACHIEVED, GoalStatus.DROPPED})
+#: What came of a goal, in the words of its owner.
+GOAL_OUTCOMES = (GoalStatus.ACHIEVED, GoalStatus.PARTLY_ACHIEVED, GoalStatus.NOT_ACHIEVED)
+GOAL_CLOSED = frozenset({*GOAL_OUTCOMES, GoalStatus.DROPPED})
+#: Agreed and not closed: values are measured.
+GOAL_MEASURED = frozenset({GoalStatus.AGREED, GoalStatus.IN_PROGRESS})
 GOAL_TRANSITIONS: dict[str, frozenset[str]] = {
     GoalStatus.DRAFT: frozenset({GoalStatus.AGREED, GoalStatus.DROPPED}),
     GoalStatus.AGREED: frozenset({GoalStatus.IN_PROGRESS, *GOAL_CLOSED}),

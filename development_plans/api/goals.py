@@ -10,13 +10,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from development_plans.choices import Audience, GoalStatus, WhoseNeed
+from development_plans.choices import GOAL_OUTCOMES, Audience, GoalStatus, WhoseNeed
 from development_plans.models import Goal, ProgressUpdate
 from development_plans.queries.frameworks import get_competency
 from development_plans.queries.goals import GoalCard, get_goal, goal_card, goals_of, open_goal, values_of
 from development_plans.queries.plans import get_own_person
 from development_plans.services.goals import (
-    OUTCOMES,
     GoalFields,
     agree_goal,
     close_goal,
@@ -103,7 +102,7 @@ class ChangeGoalSerializer(WriteGoalSerializer):
 
 
 class CloseGoalSerializer(StrictSerializer):
-    outcome = serializers.ChoiceField([(outcome.value, outcome.label) for outcome in OUTCOMES])
+    outcome = serializers.ChoiceField([(outcome.value, outcome.label) for outcome in GOAL_OUTCOMES])
 
 
 class AudienceSerializer(StrictSerializer):

@@ -69,8 +69,7 @@ class TargetForm(Form):
     def __init__(self, *args: Any, roles: Iterable[RoleProfile], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._roles = {str(role.pk): role for role in roles}
-        choices = [(pk, role.name) for pk, role in self._roles.items()]
-        self.fields["target_role"].choices = choices  # type: ignore[attr-defined]
+        self.set_choices("target_role", [(pk, role.name) for pk, role in self._roles.items()])
 
     def role(self) -> RoleProfile:
         return self._roles[self.cleaned_data["target_role"]]

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from development_plans.choices import GoalStatus, WhoseNeed
+from development_plans.choices import GOAL_OUTCOMES, WhoseNeed
 from development_plans.content import self_assessment_words
 from development_plans.forms.numbers import NumberField
 from development_plans.models import Goal
@@ -49,7 +49,7 @@ class GoalForm(Form):
         super().__init__(*args, **kwargs)
         self._competencies = {str(competency.pk): competency for competency in competencies}
         names = [(pk, competency.name) for pk, competency in self._competencies.items()]
-        self.fields["competency"].choices = [("", _("Not said yet")), *names]  # type: ignore[attr-defined]
+        self.set_choices("competency", [("", _("Not said yet")), *names])
         achievable = next(each for each in self_assessment_words().smart if each.letter == "A")
         self.fields["achievable_because"].label = achievable.question
 
@@ -73,11 +73,7 @@ class ProgressForm(Form):
 class CloseForm(Form):
     outcome = forms.ChoiceField(
         label=_("What came of it?"),
-        choices=[
-            (GoalStatus.ACHIEVED, GoalStatus.ACHIEVED.label),
-            (GoalStatus.PARTLY_ACHIEVED, GoalStatus.PARTLY_ACHIEVED.label),
-            (GoalStatus.NOT_ACHIEVED, GoalStatus.NOT_ACHIEVED.label),
-        ],
+        choices=[(outcome.value, outcome.label) for outcome in GOAL_OUTCOMES],
         widget=BigButtons,
         error_messages={"required": _("Say what came of the goal.")},
     )

@@ -18,7 +18,7 @@ class NumberField(forms.CharField):
         rest.setdefault("widget", forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}))
         super().__init__(max_length=100, **rest)
 
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override] # a text field that gives a number
         text = super().to_python(value)
         if not text:
             return None

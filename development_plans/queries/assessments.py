@@ -116,7 +116,7 @@ def questions_of(assessment: Assessment) -> list[Question]:
         rows.append(
             Question(
                 competency,
-                tuple(sorted(competency.levels.all(), key=lambda level: level.level)),
+                _described(competency),
                 int(score.level) if score else None,
                 score.example if score else "",
             )

@@ -4,28 +4,26 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from development_plans.choices import PlanStatus
+from development_plans.choices import PLAN_CURRENT
 from development_plans.models import DevelopmentPlan
 from mentoring.errors import NotFound
 from participants.models import Competency, CompetencyFramework, Person, RoleProfile
 
-_CURRENT = (PlanStatus.DRAFT, PlanStatus.SUBMITTED, PlanStatus.APPROVED, PlanStatus.ACTIVE)
-
 
 def framework_for(person: Person) -> CompetencyFramework | None:
-    """That of the target role when it is current, else the organization's oldest current one."""
+    """That of the target role when it is current, else the organization's newest current one, as everywhere."""
     frameworks = CompetencyFramework.objects.filter(is_current=True)
     plan = (
-        DevelopmentPlan.objects.filter(person=person, status__in=_CURRENT, target_role__isnull=False)
+        DevelopmentPlan.objects.filter(person=person, status__in=PLAN_CURRENT, target_role__isnull=False)
         .order_by("-version")
         .first()
     )
     if plan is not None:
         wanted = frameworks.filter(competencies__in=_required(plan.target_role_id)).distinct()
-        found: CompetencyFramework | None = wanted.order_by("created_at", "pk").first()
+        found: CompetencyFramework | None = wanted.order_by("-created_at", "-pk").first()
         if found is not None:
             return found
-    first: CompetencyFramework | None = frameworks.order_by("created_at", "pk").first()
+    first: CompetencyFramework | None = frameworks.order_by("-created_at", "-pk").first()
     return first
 
 

@@ -1,13 +1,13 @@
 """Reading goals. The owner sees all of them; a reader those that are released to their relation."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from development_plans.choices import GOAL_CLOSED, READABLE, SEES_VALUES, GoalStatus, ReaderRelation
+from development_plans.choices import GOAL_CLOSED, GOAL_MEASURED, READABLE, SEES_VALUES, GoalStatus, ReaderRelation
 from development_plans.models import Goal, ProgressUpdate
 from development_plans.permissions.plans import (
     audiences_for,
@@ -49,7 +49,7 @@ class GoalCard:
 
     @property
     def is_measured(self) -> bool:
-        return self.goal.status in (GoalStatus.AGREED, GoalStatus.IN_PROGRESS)
+        return self.goal.status in GOAL_MEASURED
 
     @property
     def latest(self) -> ProgressUpdate | None:
@@ -103,50 +103,32 @@ def values_of(actor: Actor, goal: Goal) -> QuerySet[ProgressUpdate]:
 
 def goals_of(actor: Actor, person: Person) -> tuple[GoalCard, ...]:
     """What the actor may see of this person's goals, open ones first. Two queries, however many goals."""
-    goals = list(
-        visible_goals(actor)
-        .filter(plan__person=person)
-        .exclude(status=GoalStatus.DROPPED)
-        .select_related("competency", "plan")
-        .prefetch_related(_UPDATES)
-        .order_by("created_at", "pk")
-    )
-    owner = is_owner(actor, person)
+    goals = _for_cards(visible_goals(actor).filter(plan__person=person))
     full = audiences_for(relations_to(actor, person) & SEES_VALUES)
-    return _cards(goals, person, owner, full)
+    return _cards(goals, person, is_owner(actor, person), full)
 
 
 def goals_as_seen_by(person: Person, relation: ReaderRelation) -> tuple[GoalCard, ...]:
     """For pages and reports that are made for this relation, and for the owner's look through their eyes."""
-    goals = list(
-        Goal.objects.filter(plan__person=person, audience__in=sorted(READABLE[relation]))
-        .exclude(status=GoalStatus.DROPPED)
-        .select_related("competency", "plan")
-        .prefetch_related(_UPDATES)
-        .order_by("created_at", "pk")
-    )
-    full = READABLE[relation] if relation in SEES_VALUES else frozenset()
-    return _cards(goals, person, owner=False, full=full)
+    return released_goals([person], relation)[person.pk]
 
 
-def released_goals(people: Iterable[Person], relation: ReaderRelation) -> dict[UUID, list[GoalCard]]:
-    """The goals of several people as this relation sees them. Two queries, for lists and reports."""
+def released_goals(people: Iterable[Person], relation: ReaderRelation) -> dict[UUID, tuple[GoalCard, ...]]:
+    """The goals of several people as this relation sees them, open ones first. Two queries, for lists and reports."""
     found = {person.pk: person for person in people}
-    goals = (
-        Goal.objects.filter(plan__person__in=list(found), audience__in=sorted(READABLE[relation]))
-        .exclude(status=GoalStatus.DROPPED)
-        .select_related("competency", "plan")
-        .prefetch_related(_UPDATES)
-        .order_by("created_at", "pk")
-    )
+    goals: dict[UUID, list[Goal]] = {pk: [] for pk in found}
+    for goal in _for_cards(Goal.objects.filter(plan__person__in=list(found), audience__in=READABLE[relation])):
+        goals[goal.plan.person_id].append(goal)
     full = READABLE[relation] if relation in SEES_VALUES else frozenset()
-    cards: dict[UUID, list[GoalCard]] = {pk: [] for pk in found}
-    for goal in goals:
-        cards[goal.plan.person_id] += _cards([goal], found[goal.plan.person_id], owner=False, full=full)
-    return cards
+    return {pk: _cards(goals[pk], person, owner=False, full=full) for pk, person in found.items()}
 
 
-def _cards(goals: Sequence[Goal], person: Person, owner: bool, full: frozenset[str]) -> tuple[GoalCard, ...]:
+def _for_cards(goals: QuerySet[Goal]) -> QuerySet[Goal]:
+    shown = goals.exclude(status=GoalStatus.DROPPED).select_related("competency", "plan")
+    return shown.prefetch_related(_UPDATES).order_by("created_at", "pk")
+
+
+def _cards(goals: Iterable[Goal], person: Person, owner: bool, full: frozenset[str]) -> tuple[GoalCard, ...]:
     today = clock.today(person.zone)
     cards = [_card(goal, list(goal.updates.all()), today, owner, owner or goal.audience in full) for goal in goals]
     return tuple(sorted(cards, key=lambda card: not card.is_open))
@@ -155,7 +137,7 @@ def _cards(goals: Sequence[Goal], person: Person, owner: bool, full: frozenset[s
 def _card(goal: Goal, updates: list[ProgressUpdate], today: date, owner: bool, shows_values: bool) -> GoalCard:
     """How a goal stands follows from all its values, also for those to whom the values are not shown."""
     facts = facts_of(goal, updates)
-    is_measured = goal.status in (GoalStatus.AGREED, GoalStatus.IN_PROGRESS)
+    is_measured = goal.status in GOAL_MEASURED
     return GoalCard(
         goal=goal,
         state=state_of(facts, today) if facts is not None and is_measured else None,

@@ -8,24 +8,22 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from development_plans.choices import GoalStatus, PlanStatus, ReaderRelation
+from development_plans.choices import PLAN_CURRENT, GoalStatus, ReaderRelation
 from development_plans.models import DevelopmentPlan, Goal, PlanReader
 from development_plans.permissions.plans import can_read_counts, is_owner, relations_by_person, relations_to
 from development_plans.queries.assessments import Overall, overall_of
 from development_plans.queries.goals import GoalCard, goals_as_seen_by, goals_of, released_goals
-from mentoring.audit.queries import reads_about
+from mentoring.audit.queries import member_names, reads_about
 from mentoring.audit.services import record_read
 from mentoring.disclosure import Group, shown
 from mentoring.errors import NotFound
 from mentoring.quarters import Quarter
 from mentoring.tenancy.actors import Actor
-from mentoring.tenancy.models import Membership
 from mentoring.tenancy.permissions import require
 from mentoring.tenancy.scope import current_organization
 from participants.models import Person, RoleProfile
 from participants.queries.people import person_of
 
-_CURRENT = (PlanStatus.DRAFT, PlanStatus.SUBMITTED, PlanStatus.APPROVED, PlanStatus.ACTIVE)
 _SHOWN_READS = 4
 
 
@@ -49,14 +47,27 @@ class PlanPage:
 
     person: Person
     plan: DevelopmentPlan | None
-    role: RoleProfile | None
-    needed_by: Quarter | None
     overall: Overall
     goals: tuple[GoalCard, ...]
     is_own: bool
     relations: frozenset[ReaderRelation]
     readers: tuple[Reader, ...] = ()
     looks: tuple[Look, ...] = ()
+
+    @property
+    def role(self) -> RoleProfile | None:
+        return _target_role(self.plan)
+
+    @property
+    def needed_by(self) -> Quarter | None:
+        """The quarter in which the target role is expected to become vacant."""
+        expected_on = self.role.vacancy_expected_on if self.role else None
+        if expected_on is None:
+            return None
+        organization = current_organization()
+        return Quarter.of_day(
+            expected_on, start_month=organization.fiscal_year_start_month, zone=organization.time_zone
+        )
 
     @property
     def open_goals(self) -> list[GoalCard]:
@@ -89,7 +100,7 @@ class PlanCounts:
 
 
 def own_plan(actor: Actor) -> DevelopmentPlan | None:
-    return _current_plan(person_of(actor))
+    return current_plan(person_of(actor))
 
 
 def get_own_plan(actor: Actor) -> DevelopmentPlan:
@@ -108,7 +119,7 @@ def get_shared_person(actor: Actor, pk: UUID) -> Person:
 
 
 def get_plan_to_approve(actor: Actor, person_pk: UUID) -> DevelopmentPlan:
-    plan = _current_plan(get_shared_person(actor, person_pk))
+    plan = current_plan(get_shared_person(actor, person_pk))
     if plan is None:
         raise NotFound
     return plan
@@ -138,14 +149,11 @@ def own_page(actor: Actor) -> PlanPage | None:
     person = person_of(actor)
     if person is None:
         return None
-    plan = _current_plan(person)
-    role = plan.target_role if plan else None
+    plan = current_plan(person)
     return PlanPage(
         person=person,
         plan=plan,
-        role=role,
-        needed_by=_needed_by(role),
-        overall=overall_of(actor, person, role),
+        overall=overall_of(actor, person, _target_role(plan)),
         goals=goals_of(actor, person),
         is_own=True,
         relations=frozenset(),
@@ -156,14 +164,11 @@ def own_page(actor: Actor) -> PlanPage | None:
 
 def shared_page(actor: Actor, person: Person) -> PlanPage:
     """What a reader may see. The owner learns that it was opened."""
-    plan = _current_plan(person)
-    role = plan.target_role if plan else None
+    plan = current_plan(person)
     page = PlanPage(
         person=person,
         plan=plan,
-        role=role,
-        needed_by=_needed_by(role),
-        overall=overall_of(actor, person, role),
+        overall=overall_of(actor, person, _target_role(plan)),
         goals=goals_of(actor, person),
         is_own=False,
         relations=relations_to(actor, person),
@@ -175,14 +180,11 @@ def shared_page(actor: Actor, person: Person) -> PlanPage:
 def page_as_seen_by(actor: Actor, relation: ReaderRelation) -> PlanPage:
     """The owner looks through a reader's eyes."""
     person = get_own_person(actor)
-    plan = _current_plan(person)
-    role = plan.target_role if plan else None
+    plan = current_plan(person)
     return PlanPage(
         person=person,
         plan=plan,
-        role=role,
-        needed_by=_needed_by(role),
-        overall=overall_of(actor, person, role, seen_by=relation),
+        overall=overall_of(actor, person, _target_role(plan), seen_by=relation),
         goals=goals_as_seen_by(person, relation),
         is_own=False,
         relations=frozenset({relation}),
@@ -207,7 +209,7 @@ def shared_plans(actor: Actor) -> list[SharedPlan]:
 def plan_counts(actor: Actor) -> PlanCounts:
     """For HR: how many plans and goals stand where, of the whole organization. Never what is in them."""
     require(can_read_counts(actor), _("Only HR sees how many plans stand where."))
-    plans = DevelopmentPlan.objects.filter(status__in=_CURRENT)
+    plans = DevelopmentPlan.objects.filter(status__in=PLAN_CURRENT)
     people: int = plans.values("person").distinct().count()
     if not shown(people, Group.SURVEY):
         return PlanCounts(people, None, None)
@@ -219,23 +221,19 @@ def _count(rows: "QuerySet[DevelopmentPlan] | QuerySet[Goal]") -> dict[str, int]
     return dict(Counter(rows.values_list("status", flat=True)))
 
 
-def _current_plan(person: Person | None) -> DevelopmentPlan | None:
+def current_plan(person: Person | None) -> DevelopmentPlan | None:
+    """The newest version that is not past."""
     plan: DevelopmentPlan | None = (
         DevelopmentPlan.objects.select_related("target_role", "approved_by", "person")
-        .filter(person=person, status__in=_CURRENT)
+        .filter(person=person, status__in=PLAN_CURRENT)
         .order_by("-version")
         .first()
     )
     return plan
 
 
-def _needed_by(role: RoleProfile | None) -> Quarter | None:
-    if role is None or role.vacancy_expected_on is None:
-        return None
-    organization = current_organization()
-    return Quarter.of_day(
-        role.vacancy_expected_on, start_month=organization.fiscal_year_start_month, zone=organization.time_zone
-    )
+def _target_role(plan: DevelopmentPlan | None) -> RoleProfile | None:
+    return plan.target_role if plan else None
 
 
 def readers_of(person: Person) -> tuple[Reader, ...]:
@@ -247,6 +245,5 @@ def readers_of(person: Person) -> tuple[Reader, ...]:
 
 def _looks(person: Person) -> tuple[Look, ...]:
     entries = list(reads_about(person.pk).filter(action__in=["plan.read", "goal.read"])[:_SHOWN_READS])
-    ids = {entry.actor.partition(":")[2] for entry in entries if entry.actor.startswith("membership:")}
-    names = {str(pk): name for pk, name in Membership.objects.filter(pk__in=ids).values_list("pk", "name")}
-    return tuple(Look(names.get(entry.actor.partition(":")[2], ""), entry.at) for entry in entries)
+    names = member_names(entry.actor for entry in entries)
+    return tuple(Look(names.get(entry.actor, ""), entry.at) for entry in entries)

@@ -5,8 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-SCALE = 5
-
 
 @dataclass(frozen=True)
 class Standing:

@@ -7,12 +7,20 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from development_plans.choices import GOAL_TRANSITIONS, Audience, GoalStatus, WhoseNeed
+from development_plans.choices import (
+    GOAL_CLOSED,
+    GOAL_OUTCOMES,
+    GOAL_TRANSITIONS,
+    Audience,
+    GoalStatus,
+    WhoseNeed,
+)
 from development_plans.models import Goal
 from development_plans.permissions.plans import can_agree_goal, can_write_plan
 from development_plans.queries.facts import facts_of, missing_in
+from development_plans.queries.plans import current_plan
 from development_plans.scoring.progress import is_reached
-from development_plans.services.plans import create_plan, latest_plan, own_person
+from development_plans.services.plans import create_plan, own_person
 from mentoring import clock
 from mentoring.audit.services import record
 from mentoring.errors import Conflict, InvalidTransition, RuleBroken
@@ -24,7 +32,6 @@ FARTHEST = timedelta(days=5 * 366)
 MOST_OPEN = 12
 HIGHEST = Decimal(10) ** 10
 _LENGTHS = {"statement": 300, "measure": 150, "unit": 30, "achievable_because": 2000}
-OUTCOMES = (GoalStatus.ACHIEVED, GoalStatus.PARTLY_ACHIEVED, GoalStatus.NOT_ACHIEVED)
 
 
 @dataclass(frozen=True)
@@ -46,11 +53,8 @@ class GoalFields:
 def create_goal(*, by: Actor, fields: GoalFields, audience: str = Audience.PAIR) -> Goal:
     """Into the newest version of the own plan; the first goal makes the plan."""
     person = own_person(by)
-    plan = latest_plan(person) or create_plan(by=by)
-    if (
-        Goal.objects.filter(plan=plan, status__in=[GoalStatus.DRAFT, GoalStatus.AGREED, GoalStatus.IN_PROGRESS]).count()
-        >= MOST_OPEN
-    ):
+    plan = current_plan(person) or create_plan(by=by)
+    if Goal.objects.filter(plan=plan).exclude(status__in=GOAL_CLOSED).count() >= MOST_OPEN:
         raise RuleBroken("too_many_goals", _("Twelve open goals are the most. Close one first."))
     _check_audience(audience)
     fields = _checked(fields, person)
@@ -101,7 +105,7 @@ def agree_goal(goal: Goal, *, by: Actor) -> Goal:
 def close_goal(goal: Goal, *, by: Actor, outcome: str) -> Goal:
     """`achieved` needs a measured value that has reached the target; the rest is the owner's word."""
     require(can_write_plan(by, goal.plan.person_id), _("Only the person whose goal it is can close it."))
-    if outcome not in OUTCOMES:
+    if outcome not in GOAL_OUTCOMES:
         raise RuleBroken("bad_outcome", _("Say what came of the goal."), field="outcome")
     goal = Goal.objects.select_for_update(of=("self",)).get(pk=goal.pk)
     facts = facts_of(goal, list(goal.updates.all()))

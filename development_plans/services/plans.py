@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from development_plans.choices import GOAL_CLOSED, PLAN_TRANSITIONS, PlanStatus
 from development_plans.models import DevelopmentPlan, Goal
 from development_plans.permissions.plans import can_approve_plan, can_write_plan
+from development_plans.queries.plans import current_plan
 from mentoring import clock
 from mentoring.audit.services import record
 from mentoring.errors import InvalidTransition, RuleBroken
@@ -14,9 +15,6 @@ from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.permissions import require
 from participants.models import Person, RoleProfile
 from participants.queries.people import person_of
-
-#: The versions that are not past.
-CHANGEABLE = (PlanStatus.DRAFT, PlanStatus.SUBMITTED, PlanStatus.APPROVED, PlanStatus.ACTIVE)
 
 
 def own_person(by: Actor) -> Person:
@@ -28,19 +26,12 @@ def own_person(by: Actor) -> Person:
     return locked
 
 
-def latest_plan(person: Person) -> DevelopmentPlan | None:
-    plan: DevelopmentPlan | None = (
-        DevelopmentPlan.objects.filter(person=person, status__in=CHANGEABLE).order_by("-version").first()
-    )
-    return plan
-
-
 @transaction.atomic
 def create_plan(*, by: Actor, target_role: RoleProfile | None = None) -> DevelopmentPlan:
     """The next version, as a draft. A version that was never started makes room for it; an active one stays until
     the new one is started."""
     person = own_person(by)
-    before = latest_plan(person)
+    before = current_plan(person)
     highest = DevelopmentPlan.objects.filter(person=person).aggregate(highest=Max("version"))["highest"] or 0
     plan: DevelopmentPlan = DevelopmentPlan.objects.create(
         person=person,
@@ -60,7 +51,7 @@ def choose_target_role(role: RoleProfile, *, by: Actor) -> DevelopmentPlan:
     person = own_person(by)
     if role.is_archived:
         raise RuleBroken("archived_role", _("This role is no longer offered. Choose another."), field="target_role")
-    plan = latest_plan(person)
+    plan = current_plan(person)
     if plan is not None and plan.target_role_id == role.pk:
         return plan
     if plan is None or plan.status != PlanStatus.DRAFT:

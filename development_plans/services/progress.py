@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from development_plans.choices import GoalStatus
+from development_plans.choices import GOAL_MEASURED, GoalStatus
 from development_plans.models import Goal, ProgressUpdate
 from development_plans.permissions.plans import can_write_plan
 from development_plans.services.goals import checked_number
@@ -32,7 +32,7 @@ def record_progress(goal: Goal, *, by: Actor, value: Decimal, measured_on: date,
         raise RuleBroken("bad_text", _("Say in up to 2,000 characters what shows it."), field="evidence")
     goal = Goal.objects.select_for_update(of=("self",)).select_related("plan__person").get(pk=goal.pk)
     _check_day(goal, measured_on)
-    if goal.status not in (GoalStatus.AGREED, GoalStatus.IN_PROGRESS):
+    if goal.status not in GOAL_MEASURED:
         raise InvalidTransition(_("The goal"), goal.get_status_display(), GoalStatus.IN_PROGRESS.label)
     update = _write(goal, by, number, measured_on, evidence)
     started = Goal.objects.filter(pk=goal.pk, status=GoalStatus.AGREED).update(status=GoalStatus.IN_PROGRESS)

@@ -14,7 +14,6 @@ from development_plans.queries.plans import PlanPage, Reader
 from development_plans.scoring.gaps import Standing
 from development_plans.scoring.progress import AT_RISK, LATE, GoalState
 from development_plans.scoring.smart import Missing
-from mentoring.quarters import Quarter
 
 register = template.Library()
 
@@ -142,11 +141,6 @@ def _gap_found(page: PlanPage) -> str:
     return _("Your widest gap is %(name)s.") % name
 
 
-@register.filter
-def first_name(name: str) -> str:
-    return name.split()[0] if name.split() else name
-
-
 @register.simple_tag
 def audience_steps(readers: tuple[Reader, ...]) -> list[tuple[str, str]]:
     """The switch: whom each step adds, by name where it is one person."""
@@ -172,17 +166,12 @@ def who_sees(audience: str, readers: tuple[Reader, ...]) -> str:
 
 def _reader(readers: tuple[Reader, ...], relation: ReaderRelation, otherwise: str) -> str:
     names = [reader.name for reader in readers if reader.relation == relation]
-    return first_name(names[0]) if len(names) == 1 else otherwise
+    return names[0].split(" ", 1)[0] if len(names) == 1 else otherwise
 
 
 @register.filter
 def relation_words(relations: frozenset[ReaderRelation]) -> str:
     return ", ".join(str(relation.label) for relation in ReaderRelation if relation in relations)
-
-
-@register.filter
-def quarter_words(quarter: Quarter | None) -> str:
-    return f"Q{quarter.name[-1]} {quarter.name[:4]}" if quarter else ""
 
 
 @register.filter

@@ -34,7 +34,7 @@ def assess(request: HttpRequest) -> HttpResponse:
             save_scores(draft, by=actor, answers=form.answers())
             submit_self_assessment(draft, by=actor)
         except RuleBroken as error:
-            form.add_error(None, str(error))
+            form.refuse(error)
         else:
             messages.success(request, words.done)
             return redirect(organization_url("development_plans:plan"))

@@ -55,7 +55,7 @@ def new_goal(request: HttpRequest) -> HttpResponse:
         try:
             goal = create_goal(by=actor, fields=form.goal_fields())
         except RuleBroken as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            form.refuse(error)
         else:
             return redirect(organization_url("development_plans:goal", pk=goal.pk))
     examples = goals_for(chosen) or example_goals()[:6]
@@ -77,7 +77,7 @@ def edit_goal(request: HttpRequest, pk: UUID) -> HttpResponse:
         try:
             update_goal(found, by=actor, version=version, fields=form.goal_fields())
         except RuleBroken as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            form.refuse(error)
         else:
             return redirect(organization_url("development_plans:goal", pk=pk))
     context = {"form": form, "goal": found}
@@ -118,7 +118,7 @@ def add_value(request: HttpRequest, pk: UUID) -> HttpResponse:
         try:
             record_progress(found, by=actor, **given)
         except RuleBroken as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            form.refuse(error)
         else:
             plan = organization_url("development_plans:plan") + f"#goal-{found.pk}"
             return redirect(plan if back == "plan" else organization_url("development_plans:goal", pk=pk))
@@ -142,7 +142,7 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
         try:
             close_goal(found, by=actor, outcome=form.cleaned_data["outcome"])
         except RuleBroken as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            form.refuse(error)
         else:
             return redirect(organization_url("development_plans:plan"))
     context = {"form": form, "card": goal_card(actor, found)}

@@ -65,7 +65,7 @@ def target(request: HttpRequest) -> HttpResponse:
         try:
             choose_target_role(form.role(), by=actor)
         except RuleBroken as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            form.refuse(error)
         else:
             return redirect(organization_url("development_plans:plan"))
     context = {"form": form, "roles": roles, "plan": now}

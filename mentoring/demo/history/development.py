@@ -6,9 +6,10 @@ from decimal import Decimal
 from development_plans.choices import Audience
 from development_plans.content import ExampleGoal, goals_for
 from development_plans.models import Goal
+from development_plans.queries.plans import current_plan
 from development_plans.services.assessments import save_score, start_self_assessment, submit_self_assessment
 from development_plans.services.goals import GoalFields, agree_goal, close_goal, create_goal
-from development_plans.services.plans import activate_plan, choose_target_role, latest_plan
+from development_plans.services.plans import activate_plan, choose_target_role
 from development_plans.services.progress import record_progress
 from mentoring.demo.cast import ProgramRecord
 from mentoring.demo.history.stage import Stage
@@ -49,7 +50,7 @@ class Development:
         for position, competency in enumerate(wanted):
             self._goal(record, number, competency, start + timedelta(days=12 + position), released=released)
         with stage.on(start + timedelta(days=16), number, 18) as by:
-            plan = latest_plan(stage.people[number])
+            plan = current_plan(stage.people[number])
             if plan is not None and plan.status == "draft":
                 activate_plan(plan, by=by)
 
