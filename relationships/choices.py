@@ -1,5 +1,13 @@
+from datetime import timedelta
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+#: After a reminder the page offers undo for ten seconds; whoever reads slowly, or uses no scripts, has until the
+#: message leaves.
+HELD_BACK = timedelta(minutes=1)
+#: A second reminder within this time is the same reminder.
+AGAIN_AFTER = timedelta(hours=24)
 
 
 class RelationshipStatus(TextChoices):
@@ -13,6 +21,8 @@ class RelationshipStatus(TextChoices):
 
 #: These take one of the mentor's places.
 SEAT_TAKING = (RelationshipStatus.PENDING, RelationshipStatus.ACTIVE, RelationshipStatus.ON_HOLD)
+#: These have begun, and can end; a proposal is answered instead.
+CAN_END = (RelationshipStatus.ACTIVE, RelationshipStatus.ON_HOLD)
 RELATIONSHIP_TRANSITIONS: dict[str, frozenset[str]] = {
     RelationshipStatus.PENDING: frozenset({RelationshipStatus.ACTIVE, RelationshipStatus.CANCELLED}),
     RelationshipStatus.ACTIVE: frozenset(

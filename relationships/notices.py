@@ -23,6 +23,7 @@ def register_kinds() -> None:
     _register_appointments()
     _register_session_reminders()
     _register_relationship_kinds()
+    _register_endings()
     _register_nudges()
 
 
@@ -114,6 +115,33 @@ def _register_relationship_kinds() -> None:
     )
 
 
+def _register_endings() -> None:
+    """None of them says who ended it, or why."""
+    register_kind(
+        Kind(
+            code="relationship.ended",
+            title=gettext_lazy("Your relationship has ended"),
+            audience=gettext_lazy("You get this because you were one of the two."),
+            category=_CATEGORY,
+            is_relevant=_has_ended,
+            action=_to_pair,
+            context=_pair_context,
+            can_be_muted=False,
+        )
+    )
+    register_kind(
+        Kind(
+            code="relationship.pair_ended",
+            title=gettext_lazy("A pair of your program has ended"),
+            audience=gettext_lazy("You get this because you run this program."),
+            category=_CATEGORY,
+            is_relevant=_has_ended,
+            action=_to_pair,
+            context=_pair_context,
+        )
+    )
+
+
 def _register_nudges() -> None:
     register_kind(
         Kind(
@@ -153,6 +181,14 @@ def _register_nudges() -> None:
 
 def _is_coming(session: Session) -> bool:
     return session.status == SessionStatus.SCHEDULED and session.starts_at > clock.now()
+
+
+def _has_ended(relationship: Relationship) -> bool:
+    return relationship.status in (RelationshipStatus.COMPLETED, RelationshipStatus.ENDED_EARLY)
+
+
+def _to_pair(notice: Notice) -> Action:
+    return Action(_("Open the page of the pair"), organization_url("relationships:relationship", pk=notice.subject.pk))
 
 
 def _to_session(notice: Notice) -> Action:

@@ -9,6 +9,7 @@ class QueueKind(TextChoices):
     ANSWER = "answer", _("Answers")
     SESSION = "session", _("Sessions")
     PAIR = "pair", _("Pairs")
+    HANDOVER = "handover", _("Handovers")
     APPLICATION = "application", _("Applications")
     PEOPLE_DATA = "people_data", _("People data")
     MATCHING = "matching", _("Matching")
@@ -26,10 +27,12 @@ class Urgency:
     LOG = 25
     PEOPLE_DATA = 30
     SILENT = 40
+    HANDOVER = 42
     REVIEW = 45
     APPLICATION = 50
     MATCHING = 55
     NEEDS_CHECK_IN = 60
+    FREE_PLACE = 65
     SCHEDULE = 70
     ACTION = 80
     PLAN = 90

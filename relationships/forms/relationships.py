@@ -6,6 +6,17 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.ui.forms import BigButtons, ChipRadio, DateInput, Form
 from relationships.choices import EndReason
 
+#: What one of the two can know; that somebody has left the organization is news of the people's data.
+_SAID = (
+    EndReason.GOALS_MET,
+    EndReason.TIME_ENDED,
+    EndReason.PROMOTED,
+    EndReason.MUTUAL,
+    EndReason.NO_CONTACT,
+    EndReason.NOT_THE_RIGHT_FIT,
+    EndReason.MOVED,
+)
+
 
 class AnswerForm(Form):
     answer = forms.ChoiceField(
@@ -26,10 +37,17 @@ class SignForm(Form):
 class EndForm(Form):
     reason = forms.ChoiceField(
         label=_("Why does it end?"),
-        choices=EndReason.choices,
+        choices=[
+            *[choice for choice in EndReason.choices if choice[0] in _SAID],
+            (EndReason.OTHER, _("I keep it to myself")),
+        ],
         widget=ChipRadio,
-        help_text=_("Nobody is to blame; the reason helps HR to make better pairs."),
+        required=False,
+        help_text=_("Nobody is to blame. Neither the other nor HR is shown your reason; it stays in the audit record."),
     )
+
+    def clean_reason(self) -> EndReason:
+        return EndReason(self.cleaned_data["reason"] or EndReason.OTHER)
 
 
 class ActionItemForm(Form):

@@ -29,6 +29,8 @@ class PairHealth:
     health: Health
     reasons: tuple[str, ...]
     last_held_at: datetime | None
+    #: What asks for nothing is left out of a row of a list: usefulness stands there only when it is low.
+    row_reasons: tuple[str, ...] = ()
 
 
 def pairs_with_health(actor: Actor, program_ids: Iterable[UUID] | None = None) -> list[PairHealth]:
@@ -77,25 +79,42 @@ def _one(
         usefulness=(useful.band, useful.sessions) if useful else None,
     )
     result = health_of(facts, now)
-    reasons = tuple(in_words(reason) for reason in result.reasons)
-    return PairHealth(relationship, Health(result.health), reasons, held[0] if held else None)
+    words = [(reason.code, in_words(reason)) for reason in result.reasons]
+    return PairHealth(
+        relationship=relationship,
+        health=Health(result.health),
+        reasons=tuple(text for _code, text in words),
+        last_held_at=held[0] if held else None,
+        row_reasons=tuple(text for code, text in words if code != "usefulness_fine"),
+    )
+
+
+def rhythm_words(days: int) -> str:
+    """Every 2 weeks: as the two say it."""
+    if days % 7 == 0:
+        weeks = days // 7
+        return _("every week") if weeks == 1 else _("every %(n)d weeks") % {"n": weeks}
+    return _("every day") if days == 1 else _("every %(n)d days") % {"n": days}
 
 
 def in_words(reason: HealthReason) -> str:
     params = dict(reason.params)
     days = int(params.get("days", 0))
+    rhythm = rhythm_words(int(params["cadence"])) if "cadence" in params else ""
+    if reason.code == "last_session" and not days:
+        return _("Last session today, agreed %(rhythm)s.") % {"rhythm": rhythm}
     if reason.code == "last_session":
         return ngettext(
-            "Last session %(days)d day ago, agreed every %(cadence)s.",
-            "Last session %(days)d days ago, agreed every %(cadence)s.",
+            "Last session %(days)d day ago, agreed %(rhythm)s.",
+            "Last session %(days)d days ago, agreed %(rhythm)s.",
             days,
-        ) % {"days": days, "cadence": params["cadence"]}
+        ) % {"days": days, "rhythm": rhythm}
     if reason.code == "no_session_yet":
         return ngettext(
-            "No session for %(days)d day, agreed every %(cadence)s.",
-            "No session for %(days)d days, agreed every %(cadence)s.",
+            "No session for %(days)d day, agreed %(rhythm)s.",
+            "No session for %(days)d days, agreed %(rhythm)s.",
             days,
-        ) % {"days": days, "cadence": params["cadence"]}
+        ) % {"days": days, "rhythm": rhythm}
     return {
         "two_failed": _("The last two sessions did not take place."),
         "next_planned": _("The next one is planned."),

@@ -2,12 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from mentoring import clock
 from mentoring.errors import NotFound
 from mentoring.tenancy.actors import Actor
+from mentoring.ui import dates
+from relationships.choices import AGAIN_AFTER, HELD_BACK
 from relationships.models import Nudge, Relationship, Session
 from relationships.permissions.relationships import can_nudge_pair
 from relationships.queries.relationships import visible_relationships
@@ -29,6 +35,41 @@ def get_nudge(actor: Actor, pk: UUID) -> Nudge:
     if nudge is None or not can_nudge_pair(actor, nudge.relationship):
         raise NotFound
     return nudge
+
+
+def nudge_history(relationship: Relationship) -> tuple[NudgeMemory, ...]:
+    """All of one pair that were not taken back, newest first. Two queries."""
+    nudges = list(relationship.nudges.filter(taken_back_at=None).select_related("sent_by").order_by("-sent_at", "-pk"))
+    times = _reply_times(relationship) if nudges else []
+    found = []
+    until = None
+    for nudge in nudges:
+        has_reply = any(nudge.sent_at < at and (until is None or at <= until) for at in times)
+        found.append(NudgeMemory(nudge, has_reply))
+        until = nudge.sent_at
+    return tuple(found)
+
+
+def nudge_words(memory: NudgeMemory | None) -> str:
+    """Reminded 6 November, no reply."""
+    if memory is None:
+        return ""
+    zone = timezone.get_current_timezone()
+    day = dates.as_day(memory.nudge.sent_at, zone, short=True)
+    if memory.has_reply:
+        return _("Reminded %(day)s, they reacted") % {"day": day}
+    if is_recent(memory.nudge):
+        return _("Reminded %(when)s") % {"when": dates.as_relative(memory.nudge.sent_at, zone)}
+    return _("Reminded %(day)s, no reply") % {"day": day}
+
+
+def is_recent(nudge: Nudge) -> bool:
+    return bool(nudge.sent_at > clock.now() - AGAIN_AFTER)
+
+
+def can_be_taken_back(nudge: Nudge) -> bool:
+    """While the message has not left."""
+    return bool(clock.now() < nudge.sent_at + HELD_BACK)
 
 
 def last_nudges(relationships: Iterable[Relationship]) -> dict[UUID, NudgeMemory]:
@@ -53,6 +94,13 @@ def _replied(nudges: dict[UUID, Nudge]) -> set[UUID]:
         for relationship_id, scheduled_at, logged_at in rows.values_list("relationship_id", "scheduled_at", "logged_at")
         if max(scheduled_at, logged_at or scheduled_at) > nudges[relationship_id].sent_at
     }
+
+
+def _reply_times(relationship: Relationship) -> list[datetime]:
+    rows = Session.objects.filter(relationship=relationship).values_list("scheduled_at", "logged_at")
+    times = [at for row in rows for at in row if at is not None]
+    answers = (relationship.mentor_accepted_at, relationship.mentee_accepted_at)
+    return times + [at for at in answers if at is not None]
 
 
 def _has_answered(relationship: Relationship, nudge: Nudge) -> bool:

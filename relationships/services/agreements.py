@@ -16,6 +16,7 @@ from mentoring.tenancy.permissions import require
 from relationships.content import agreement_items
 from relationships.models import Agreement, AgreementSignature, Relationship
 from relationships.permissions.relationships import can_sign_agreement
+from relationships.queries.health import rhythm_words
 
 
 @transaction.atomic
@@ -67,8 +68,8 @@ def digest_of(items: Sequence[dict[str, Any]]) -> str:
 
 def _items(relationship: Relationship) -> list[dict[str, Any]]:
     items = [{"key": item.key, "title": item.title, "text": item.text} for item in agreement_items()]
-    rhythm = _("Every %(days)d days, %(minutes)d minutes.") % {
-        "days": relationship.cadence_days,
+    rhythm = _("We meet %(rhythm)s for %(minutes)d minutes.") % {
+        "rhythm": rhythm_words(relationship.cadence_days),
         "minutes": relationship.session_minutes,
     }
     for item in items:

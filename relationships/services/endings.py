@@ -9,6 +9,9 @@ from mentoring.audit.services import record
 from mentoring.errors import InvalidTransition
 from mentoring.notifications.services import cancel_notifications, notify
 from mentoring.tenancy.actors import Actor
+from mentoring.tenancy.roles import Role
+from participants.choices import EmploymentStatus
+from programs.models import ProgramRole
 from relationships.choices import SEAT_TAKING, EndReason, RelationshipStatus, SessionStatus
 from relationships.events import relationship_answered, relationship_ended
 from relationships.models import Relationship, Session
@@ -43,6 +46,7 @@ def finish(relationship: Relationship, *, by: Actor, reason: EndReason) -> None:
     _cancel_coming_sessions(relationship)
     record("relationship.ended", by=by, subject=relationship, facts={"reason": reason})
     stop_sharing_plan(relationship, by=by)
+    _tell(relationship, by)
     relationship_ended.send(Relationship, relationship=relationship)
 
 
@@ -64,6 +68,21 @@ def _withdraw(relationship: Relationship, by: Actor, reason: EndReason) -> None:
     close(relationship, RelationshipStatus.CANCELLED, by, reason)
     record("relationship.withdrawn", by=by, subject=relationship, facts={"reason": reason})
     relationship_answered.send(Relationship, relationship=relationship, answer="withdrawn")
+
+
+def _tell(relationship: Relationship, by: Actor) -> None:
+    """The other, or both when neither ended it; and who runs the program, when one of the two did."""
+    people = (relationship.mentor, relationship.mentee)
+    for person in people:
+        if person.membership is None or person.employment_status == EmploymentStatus.LEFT:
+            continue
+        if person.membership_id != by.membership_id:
+            notify("relationship.ended", recipient=person.membership, subject=relationship)
+    if by.membership_id not in {person.membership_id for person in people}:
+        return
+    owners = ProgramRole.objects.filter(program_id=relationship.program_id, role=Role.PROGRAM_OWNER)
+    for role in owners.exclude(membership_id=by.membership_id).select_related("membership").order_by("pk"):
+        notify("relationship.pair_ended", recipient=role.membership, subject=relationship)
 
 
 def _cancel_coming_sessions(relationship: Relationship) -> None:

@@ -29,7 +29,7 @@ _SHARING = (RelationshipStatus.ACTIVE, RelationshipStatus.ON_HOLD)
 
 
 def end_for_leaver(sender: Any, *, person: Person, by: Actor, **rest: Any) -> None:
-    """Over all programs. Who stays behind is found by the query `handovers`."""
+    """Over all programs. Who stays behind stands in HR's queue, by the query `handovers`."""
     end_open_relationships(Q(mentor=person) | Q(mentee=person), by=by, reason=EndReason.LEFT_ORGANIZATION)
 
 

@@ -1,7 +1,5 @@
 """A friendly reminder to a pair. Held back for a minute, so that it can be taken back before anybody reads it."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -12,14 +10,10 @@ from mentoring.notifications.services import cancel_notifications, notify
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.models import Membership
 from mentoring.tenancy.permissions import require
-from relationships.choices import RelationshipStatus
+from relationships.choices import AGAIN_AFTER, HELD_BACK, RelationshipStatus
 from relationships.models import Nudge, Relationship
 from relationships.permissions.relationships import can_nudge_pair
 
-#: The page offers undo for ten seconds; whoever reads slowly, or uses no scripts, has until the message leaves.
-HELD_BACK = timedelta(minutes=1)
-#: A second reminder within this time is the same reminder.
-AGAIN_AFTER = timedelta(hours=24)
 _KINDS = {
     RelationshipStatus.ACTIVE: "relationship.nudge",
     RelationshipStatus.PENDING: "relationship.answer_reminder",

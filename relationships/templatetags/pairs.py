@@ -4,7 +4,15 @@ from typing import Any
 
 from django import template
 
+from relationships.queries.health import rhythm_words
+
 register = template.Library()
+
+
+@register.filter
+def as_rhythm(days: int) -> str:
+    """every 2 weeks"""
+    return rhythm_words(days)
 
 
 @register.filter

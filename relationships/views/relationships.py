@@ -12,13 +12,14 @@ from mentoring.errors import RuleBroken
 from mentoring.tenancy.permissions import require
 from mentoring.tenancy.routing import organization_url
 from mentoring.tenancy.scope import current_actor
-from relationships.choices import ActionItemStatus, EndReason
+from relationships.choices import CAN_END, ActionItemStatus
 from relationships.forms.relationships import ActionItemForm, AnswerForm, EndForm, SignForm
 from relationships.models import Relationship
 from relationships.permissions.relationships import can_end_relationship, can_write_action_item
 from relationships.permissions.sessions import can_schedule_session, is_participant
 from relationships.queries.action_items import get_action_item
 from relationships.queries.agreements import get_agreement_to_sign
+from relationships.queries.facts import pair_facts
 from relationships.queries.goals import open_goals_of_pair
 from relationships.queries.listing import listed_relationships
 from relationships.queries.overview import relationship_overview
@@ -39,12 +40,15 @@ def relationship(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Layout L3. The two see their work; who runs the program sees facts."""
     actor = current_actor()
     found = get_relationship(actor, pk)
+    own = is_participant(actor, found)
     context = {
         "page": relationship_overview(actor, found),
+        "facts": None if own else pair_facts(actor, found),
+        "from_pair": {"from": "pair"},
         "goals": open_goals_of_pair(actor, found),
         "may_schedule": can_schedule_session(actor, found),
-        "may_end": can_end_relationship(actor, found) and found.is_open,
-        "action_form": _action_form(request, found) if is_participant(actor, found) else None,
+        "may_end": can_end_relationship(actor, found) and found.status in CAN_END,
+        "action_form": _action_form(request, found) if own else None,
     }
     return render(request, "relationships/relationship.html", context)
 
@@ -94,8 +98,8 @@ def end(request: HttpRequest, pk: UUID) -> HttpResponse:
     require(can_end_relationship(actor, found), _("Only the two, or who runs the program, can end this."))
     form = EndForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        end_relationship(found, by=actor, reason=EndReason(form.cleaned_data["reason"]))
-        messages.success(request, _("Ended, without blame. Both of you have been told about cancelled sessions."))
+        end_relationship(found, by=actor, reason=form.cleaned_data["reason"])
+        messages.success(request, _("Ended, without blame. The message to the other says neither who nor why."))
         return redirect(organization_url("relationships:relationship", pk=pk))
     context = {"form": form, "relationship": found, "other": other_side(actor, found)}
     return render(request, "relationships/end.html", context, status=422 if form.errors else 200)

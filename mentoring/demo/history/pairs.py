@@ -19,6 +19,7 @@ from relationships.choices import ActionItemStatus, EndReason, RelationshipStatu
 from relationships.models import Relationship, Session
 from relationships.services.action_items import add_action_item, change_action_item
 from relationships.services.agreements import sign_agreement
+from relationships.services.nudges import nudge_pair
 from relationships.services.relationships import accept_relationship, end_relationship, propose_relationship
 from relationships.services.sessions import LogEntry, cancel_session, log_session, schedule_session
 
@@ -39,6 +40,8 @@ ACTIONS = (
 )
 #: How many agreed sessions back the last held one lies.
 SILENCE = {"on_track": 0, "needs_check_in": 2, "stalled": 4, "too_early": 0, "": 0}
+#: How many days ago a quiet pair was reminded: each stalled one, and every second that needs a check-in.
+REMINDED = {"stalled": (25, 15), "needs_check_in": (8,)}
 
 
 class Pairs:
@@ -103,6 +106,8 @@ class Pairs:
             mentee = self.numbers[relationship.mentee_id]
             self._sign(relationship)
             self._sessions(relationship, until, health.get(mentee, ""), index)
+            if record.status == "running" and (health.get(mentee) == "stalled" or index % 2):
+                self._remind(relationship, REMINDED.get(health.get(mentee, ""), ()))
             if record.status == "closed":
                 with self.stage.on(record.ends_on - timedelta(days=1), mentee, 17) as by:
                     end_relationship(relationship, by=by, reason=EndReason.TIME_ENDED)
@@ -129,6 +134,12 @@ class Pairs:
         if until == self.stage.today and health in ("on_track", "", "too_early"):
             coming = _workday(max(day, until + timedelta(days=1 + index % 9)))
             self._schedule(relationship, until - timedelta(days=1), coming, hour)
+
+    def _remind(self, relationship: Relationship, days: tuple[int, ...]) -> None:
+        """By HR, on a working day, and in vain."""
+        for ago in days:
+            with self.stage.on(_workday_before(self.stage.today - timedelta(days=ago)), self.stage.hr, 9, 20) as by:
+                nudge_pair(relationship, by=by)
 
     def _waits_for_its_log(self, relationship: Relationship) -> bool:
         """The mentor and the mentee of the first page met yesterday, and nobody has logged it yet."""

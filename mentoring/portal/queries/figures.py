@@ -49,7 +49,7 @@ def bench_of(actor: Actor) -> Dashboard | None:
 
 
 def finding(overview: PairOverview, waiting: int, bench: Dashboard | None) -> SafeString:
-    """One sentence for the day; each number opens its rows."""
+    """One finding for the day; each number opens its rows."""
     sentences = []
     if overview.past_first_month:
         on_track = _link(
@@ -63,26 +63,29 @@ def finding(overview: PairOverview, waiting: int, bench: Dashboard | None) -> Sa
             ngettext("%(n)d pair is", "%(n)d pairs are", count) % {"n": count}, organization_url("portal:pairs")
         )
         sentences.append(format_html(_("{pairs} in the first month, too early to say."), pairs=pairs))
+    parts = []
     if waiting:
         words = ngettext("%(n)d pair needs you", "%(n)d pairs need you", waiting) % {"n": waiting}
-        sentences.append(format_html("{}.", _link(words, "?kind=pair")))
-    sentences.extend(_bench_sentence(bench))
+        parts.append(_link(words, "?kind=pair"))
+    parts.extend(_bench(bench))
+    if parts:
+        sentences.append(format_html("{}.", format_html_join(_(", and "), "{}", ((part,) for part in parts))))
     return format_html_join(" ", "{}", ((sentence,) for sentence in sentences))
 
 
-def _bench_sentence(bench: Dashboard | None) -> list[SafeString]:
+def _bench(bench: Dashboard | None) -> list[SafeString]:
     if bench is None or bench.has_few_participants or bench.ready_now.is_hidden:
         return []
     url = organization_url("evaluation:readiness")
     lost = [line for line in bench.roles if not line.has_cover and line.counts_before.ready_now]
     if lost:
         role = _link(lost[0].role.name, organization_url("evaluation:role", pk=lost[0].role.pk))
-        return [format_html(_("{role} has lost its ready successor this quarter."), role=role)]
+        return [format_html(_("{role} has lost its ready successor this quarter"), role=role)]
     open_roles = sum(not line.has_cover for line in bench.roles)
     if not open_roles:
         return []
     words = _("%(open)d of %(all)d critical roles") % {"open": open_roles, "all": len(bench.roles)}
-    return [format_html(_("{roles} have no successor ready now."), roles=_link(words, url))]
+    return [format_html(_("{roles} have no successor ready now"), roles=_link(words, url))]
 
 
 def _link(words: str, url: str) -> SafeString:

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from mentoring import clock
 from mentoring.portal.queries.figures import HomeFigure, bench_of, finding, home_figures
+from mentoring.portal.queries.handover_items import handover_items
 from mentoring.portal.queries.items import Queue, QueueItem, queue_of
 from mentoring.portal.queries.own_items import action_items, pair_steps, plan_items, rating_items, review_items
 from mentoring.portal.queries.pair_items import is_done, pair_items, silent_items
@@ -114,6 +115,7 @@ def _run(actor: Actor, overview: PairOverview) -> list[QueueItem]:
     return [
         *pair_items(overview),
         *silent_items(actor),
+        *handover_items(actor),
         *application_items(actor),
         *import_items(actor),
         *matching_items(actor),

@@ -28,6 +28,7 @@ from programs.queries.roles import programs_where
 from relationships.choices import RelationshipStatus
 from relationships.models import ActionItem, Agreement, AgreementSignature
 from relationships.queries.action_items import visible_action_items
+from relationships.queries.health import rhythm_words
 from relationships.queries.listing import OwnRelationship
 
 _SIGNING = (*REVIEW_WRITABLE, ReviewStatus.SIGNED_BY_MENTEE, ReviewStatus.SIGNED_BY_MENTOR)
@@ -173,7 +174,7 @@ def _step(row: OwnRelationship, person: Person, is_unsigned: bool) -> QueueItem 
             QueueKind.SESSION,
             Urgency.SCHEDULE,
             _("No session with %(name)s is planned") % {"name": row.other.name},
-            _("You agreed to meet every %(n)d days.") % {"n": pair.cadence_days},
+            _("You agreed to meet %(rhythm)s.") % {"rhythm": rhythm_words(pair.cadence_days)},
             Verb(_("Schedule"), organization_url("relationships:schedule", pk=pair.pk)),
         )
     return None

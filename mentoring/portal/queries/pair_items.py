@@ -16,9 +16,8 @@ from mentoring.tenancy.routing import organization_url
 from mentoring.ui import dates
 from programs.queries.roles import programs_where
 from relationships.choices import Health, RelationshipStatus
-from relationships.models import Nudge, Relationship
-from relationships.queries.nudges import NudgeMemory, last_nudges
-from relationships.services.nudges import AGAIN_AFTER, HELD_BACK
+from relationships.models import Relationship
+from relationships.queries.nudges import NudgeMemory, can_be_taken_back, is_recent, last_nudges, nudge_words
 
 
 def pair_items(overview: PairOverview) -> list[QueueItem]:
@@ -33,7 +32,7 @@ def pair_item(line: PairLine) -> QueueItem:
         kind=QueueKind.PAIR,
         title=_("%(mentee)s and %(mentor)s") % {"mentee": relationship.mentee.name, "mentor": relationship.mentor.name},
         people=(relationship.mentee.name, relationship.mentor.name),
-        reason=" ".join(line.pair.reasons),
+        reason=" ".join(line.pair.row_reasons),
         history=_history(line.memory),
         url=organization_url("relationships:relationship", pk=relationship.pk),
         panel=True,
@@ -78,23 +77,6 @@ def is_done(item: QueueItem) -> bool:
     return item.verb is None
 
 
-def nudged_words(memory: NudgeMemory | None) -> str:
-    if memory is None:
-        return ""
-    day = dates.as_day(memory.nudge.sent_at, timezone.get_current_timezone())
-    if memory.has_reply:
-        return _("Reminded %(day)s, they reacted") % {"day": day}
-    if is_recent(memory.nudge):
-        return _("Reminded %(when)s") % {
-            "when": dates.as_relative(memory.nudge.sent_at, timezone.get_current_timezone())
-        }
-    return _("Reminded %(day)s, no reply") % {"day": day}
-
-
-def is_recent(nudge: Nudge) -> bool:
-    return bool(nudge.sent_at > clock.now() - AGAIN_AFTER)
-
-
 def _nudge_verb(relationship: Relationship, memory: NudgeMemory | None) -> Verb | None:
     if memory is not None and is_recent(memory.nudge):
         return None
@@ -104,12 +86,12 @@ def _nudge_verb(relationship: Relationship, memory: NudgeMemory | None) -> Verb 
 
 def _history(memory: NudgeMemory | None) -> str:
     """While it can be taken back, the offer says it already."""
-    return "" if _undo(memory) else nudged_words(memory)
+    return "" if _undo(memory) else nudge_words(memory)
 
 
 def _undo(memory: NudgeMemory | None) -> Undo | None:
     """Only while the message has not left."""
-    if memory is None or clock.now() >= memory.nudge.sent_at + HELD_BACK:
+    if memory is None or not can_be_taken_back(memory.nudge):
         return None
     return Undo(organization_url("portal:take_back_nudge", pk=memory.nudge.pk), _("Reminded just now"))
 

@@ -120,4 +120,6 @@ def _applications_title(waiting: int, days: int) -> str:
     title = ngettext("%(n)d application waits", "%(n)d applications wait", waiting) % {"n": waiting}
     if not days:
         return title
-    return title + " " + ngettext("since %(n)d day", "since %(n)d days", days) % {"n": days}
+    if waiting == 1:
+        return title + " " + ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+    return title + ", " + ngettext("the oldest %(n)d day", "the oldest %(n)d days", days) % {"n": days}

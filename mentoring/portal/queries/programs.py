@@ -75,7 +75,7 @@ def programs_table(actor: Actor, overview: PairOverview) -> Table:
         columns=[
             Column("name", _("Program"), value=lambda row: row.name),
             Column("phase", _("Phase"), Cell.PHASE, value=_phase),
-            Column("people", _("People"), value=lambda row: f"{row.mentees} / {row.mentors}", phone=False),
+            Column("people", _("People"), value=lambda row: f"{row.mentees}\u00a0/\u00a0{row.mentors}", phone=False),
             Column("on_track", _("On track"), Cell.HTML, value=lambda row: _share(row, overview)),
             Column("next", _("Next"), Cell.HTML, value=_next),
         ],
@@ -184,7 +184,7 @@ def _share(row: ProgramRow, overview: PairOverview) -> SafeString | None:
     url = organization_url("portal:program_pairs", pk=row.id)
     if not whole:
         return format_html('<a href="{}">{}</a>', url, _("too early to say"))
-    detail = _("%(part)d of %(all)d") % {"part": part, "all": whole}
+    detail = (_("%(part)d of %(all)d") % {"part": part, "all": whole}).replace(" ", "\u00a0")
     share = round_half_up(100 * part / whole)
     return format_html('<a href="{}">{}&nbsp;% <span class="cell-detail">{}</span></a>', url, share, detail)
 

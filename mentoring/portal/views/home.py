@@ -77,6 +77,8 @@ def _answer(request: HttpRequest, relationship: Relationship, words: str) -> Htt
     """The row again, or for a browser without scripts the page it stood on."""
     if not request.headers.get("HX-Request"):
         messages.success(request, words)
+        if request.POST.get("from") == "pair":
+            return redirect(organization_url("relationships:relationship", pk=relationship.pk))
         return redirect(organization_url("portal:home"))
     relationship.refresh_from_db(fields=["status"])
     memory = last_nudges([relationship]).get(relationship.pk)

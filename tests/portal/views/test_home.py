@@ -1,6 +1,7 @@
 """The home page: everybody's own queue and nobody else's; every number is the number of rows behind it."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from mentoring import clock
 from mentoring.audit.models import AuditEntry
 from mentoring.portal.choices import QueueKind
 from mentoring.portal.queries.home import home_of
+from mentoring.portal.queries.pair_items import pair_item
 from mentoring.portal.queries.pairs import on_track_at, pair_overview
 from mentoring.tenancy.roles import Role
 from participants.models import Person
@@ -263,3 +265,38 @@ def test_times_are_those_of_the_reader(cast: Cast):
         membership.time_zone = "Asia/Tokyo"
         membership.save(update_fields=["time_zone"])
     assert "Tokyo" in text_of(cast.client("hr").get(cast.url()))
+
+
+def test_who_lost_a_partner_stands_in_the_queue_until_somebody_is_found(cast: Cast):
+    with cast.scope():
+        pair = add_good_pair(cast.program, mentor__name="Gone Mentor", mentee__name="Nils Ek")
+        Person.objects.filter(pk=pair.mentor_id).update(employment_status="left", left_on="2026-01-31")
+        Relationship.objects.filter(pk=pair.pk).update(
+            status="ended_early", ended_at=clock.now(), end_reason="left_organization"
+        )
+    shown = text_of(cast.client("hr").get(cast.url("?kind=handover")))
+    assert "Nils Ek needs another mentor" in shown
+    assert "Gone Mentor has left" in shown
+    assert cast.url(f"programs/{cast.program.pk}/matching/") in shown
+    assert "Nils Ek" not in text_of(cast.client("sponsor").get(cast.url()))
+    with cast.scope():
+        RelationshipFactory(program=cast.program, mentee=pair.mentee, status="pending")
+    assert "needs another mentor" not in text_of(cast.client("hr").get(cast.url()))
+
+
+def test_usefulness_is_said_in_a_row_only_when_it_is_low(cast: Cast):
+    with cast.acting("hr"):
+        line = pair_overview(cast.actor("hr")).lines[0]
+    fine = replace(line.pair, reasons=("Usefulness fine over 3 sessions.",), row_reasons=())
+    low = replace(line.pair, row_reasons=("Usefulness low over 3 sessions.",))
+    with cast.acting("hr"):
+        assert "seful" not in pair_item(replace(line, pair=fine)).reason
+        assert "Usefulness low" in pair_item(replace(line, pair=low)).reason
+
+
+def test_programs_stand_under_the_queue_and_one_s_own_people_after_them(cast: Cast):
+    with cast.scope():
+        PersonFactory(manager=cast.people["hr"])
+    shown = text_of(cast.client("hr").get(cast.url()))
+    places = [shown.index(words) for words in ("Needs you", "on track</", "All programs", "Your people")]
+    assert places == sorted(places)

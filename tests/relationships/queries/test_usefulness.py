@@ -147,7 +147,7 @@ def test_page_says_it_to_hr_and_to_nobody_else(cast: Cast):
 def test_too_early_pairs_say_no_more_than_their_dates(cast: Cast):
     with organization_scope(cast.organization, Actor.task("test")):
         young = RelationshipFactory(started_at=clock.now() - timedelta(days=3))
-        assert health_of_relationship(young).reasons == ("No session for 3 days, agreed every 14.",)
+        assert health_of_relationship(young).reasons == ("No session for 3 days, agreed every 2 weeks.",)
 
 
 @pytest.mark.parametrize("count", [1, 4])

@@ -9,10 +9,10 @@ from mentoring.audit.models import AuditEntry
 from mentoring.errors import NotAllowed, NotFound, RuleBroken
 from mentoring.notifications.choices import MessageStatus
 from mentoring.notifications.models import OutboxMessage
-from relationships.choices import RelationshipStatus
+from relationships.choices import HELD_BACK, RelationshipStatus
 from relationships.models import Nudge
 from relationships.queries.nudges import get_nudge, last_nudges
-from relationships.services.nudges import HELD_BACK, nudge_pair, take_back_nudge
+from relationships.services.nudges import nudge_pair, take_back_nudge
 from tests.factories.relationships import SessionFactory
 from tests.relationships.conftest import Cast
 

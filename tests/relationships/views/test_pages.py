@@ -120,7 +120,7 @@ def test_author_finds_the_private_note_again(cast: Cast, logged: Session, visit:
 
 def test_hr_sees_health_with_reasons_and_says_what_is_closed(cast: Cast, logged: Session, visit: Callable[..., Any]):
     text = visit(cast.hr_admin, f"pairs/{cast.relationship.pk}/").content.decode()
-    assert "Last session 0 days ago" in text
+    assert "Last session today" in text
     assert "you cannot open them" in text
 
 
