@@ -6,6 +6,7 @@ from typing import Any
 
 from matching.scoring.criteria import Criterion, Importance, Mentee, Mentor, Need, Pair, Policy
 
+LEAST_SHARED_HOURS = 3
 _SETS = ("languages", "background", "reporting_line", "vetoes", "roles")
 
 
@@ -50,6 +51,9 @@ def policy_for(
         forbid_reporting_line=hard_rules["reporting_line"],
         forbid_same_pair=hard_rules["same_pair_twice"],
         require_common_language=hard_rules["common_language"],
+        # Versions from before these two rules do not name them: they did not hold then.
+        require_first_need=hard_rules.get("first_need", False),
+        least_shared_hours=LEAST_SHARED_HOURS if hard_rules.get("working_hours", False) else 0,
         past_pairs=inputs.past_pairs,
         never_pairs=frozenset((mentee, mentor) for mentee, mentor in never_pairs),
         always_pairs=frozenset((mentee, mentor) for mentee, mentor in always_pairs),

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from matching.services.clocks import expire_proposals, fail_lost_runs
+from matching.services.clocks import expire_proposals, fail_lost_runs, remind_of_proposals
 from matching.services.runs import carry_out, fail_run
 from mentoring.errors import DomainError
 from mentoring.jobs.registry import job
@@ -39,4 +39,5 @@ def _fail(task: OrganizationTask, run_id: UUID, words: str) -> None:
 def tick() -> None:
     """About once a minute in each organization."""
     expire_proposals()
+    remind_of_proposals()
     fail_lost_runs()

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from matching.queries.policies import HARD_RULES
+from matching.queries.policies import HARD_RULES, LATER_RULES
 from matching.scoring.criteria import Criterion
 from mentoring.api.serializers import PersonRefSerializer, StrictSerializer
 
@@ -26,7 +26,7 @@ class WeightsSerializer(StrictSerializer):
 
 class HardRulesSerializer(StrictSerializer):
     def get_fields(self) -> dict[str, Any]:
-        return {key: serializers.BooleanField() for key in HARD_RULES}
+        return {key: serializers.BooleanField(required=key not in LATER_RULES) for key in HARD_RULES}
 
 
 class SaveRulesSerializer(StrictSerializer):

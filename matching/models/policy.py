@@ -15,7 +15,7 @@ class MatchingPolicy(OrganizationModel):
     version = models.PositiveSmallIntegerField()
     #: {criterion: importance 0, 1, 2, 4 or 8}
     weights = models.JSONField()
-    #: {"reporting_line": bool, "same_pair_twice": bool, "common_language": bool}
+    #: {rule: whether it must hold}; the rules are those of `matching.queries.policies`.
     hard_rules = models.JSONField()
     #: [[mentee id, mentor id], ...]
     never_pairs = models.JSONField(default=list)

@@ -4,7 +4,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import get_language_info, gettext, gettext_lazy, ngettext_lazy, pgettext_lazy
+from django.utils.translation import (
+    get_language,
+    get_language_info,
+    gettext,
+    gettext_lazy,
+    ngettext_lazy,
+    pgettext_lazy,
+)
 
 from matching.scoring.criteria import Criterion
 from participants.models import Competency, Person, RoleProfile
@@ -55,6 +62,8 @@ RULES = {
     "never_pair": gettext_lazy("never together"),
     "veto": gettext_lazy("a wish not to be paired"),
     "no_common_language": gettext_lazy("a language in common"),
+    "first_need": gettext_lazy("the mentor has done the first need"),
+    "working_hours": gettext_lazy("working hours in common"),
 }
 CRITERIA = {
     Criterion.EXPERTISE: gettext_lazy("Experience in what the mentee needs"),
@@ -125,5 +134,11 @@ def _names(ids: set[UUID]) -> dict[str, str]:
     names: dict[str, str] = {}
     for model in (Competency, RoleProfile, Person):
         for pk, name in model.objects.filter(pk__in=ids).values_list("pk", "name"):
-            names[str(pk)] = name
+            names[str(pk)] = inside_a_sentence(name) if model is Competency else name
     return names
+
+
+def inside_a_sentence(name: str) -> str:
+    """English writes a competency small there, German does not; an abbreviation stays as it is."""
+    is_english = (get_language() or "en").startswith("en")
+    return name[:1].lower() + name[1:] if is_english and name[1:2].islower() else name

@@ -24,7 +24,9 @@ WISHES = {
     "same_place": Criterion.PLACE,
     "preferences": Criterion.PREFERENCES,
 }
-HARD_RULES = ("reporting_line", "same_pair_twice", "common_language")
+#: Not given with a change, they stay as they are: versions from before do not name them.
+LATER_RULES = ("first_need", "working_hours")
+HARD_RULES = ("reporting_line", "same_pair_twice", "common_language", *LATER_RULES)
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,8 @@ HARD_RULE_WORDS = {
     "reporting_line": gettext_lazy("A mentor is never in the reporting line of the mentee, in either direction."),
     "same_pair_twice": gettext_lazy("Two people who were proposed to each other before are not matched again."),
     "common_language": gettext_lazy("Both speak at least one language in common."),
+    "first_need": gettext_lazy("The mentor has done what the mentee wants to learn first."),
+    "working_hours": gettext_lazy("Their working days overlap by at least three hours."),
 }
 
 

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
 HIGHEST_LEVEL = 5
+#: From here on somebody "has done" it.
+EXPERIENCED = 3
+WORKING_HOURS = 8
 
 
 class Criterion(StrEnum):
@@ -45,6 +48,8 @@ class Rule(IntEnum):
     NEVER_PAIR = 4
     VETO = 5
     NO_COMMON_LANGUAGE = 6
+    FIRST_NEED = 7
+    WORKING_HOURS = 8
 
     @property
     def code(self) -> str:
@@ -126,6 +131,9 @@ class Policy:
     forbid_reporting_line: bool = True
     forbid_same_pair: bool = True
     require_common_language: bool = True
+    require_first_need: bool = False
+    #: Whole working hours that both must share; 0 asks for none.
+    least_shared_hours: int = 0
     past_pairs: frozenset[Pair] = frozenset()
     never_pairs: frozenset[Pair] = frozenset()
     always_pairs: frozenset[Pair] = frozenset()

@@ -51,6 +51,8 @@ RULES = {
     "never_pair": "never pair them",
     "veto": "a wish not to be paired",
     "no_common_language": "a language in common",
+    "first_need": "the mentor has done the first need",
+    "working_hours": "working hours in common",
 }
 ALL = REASONS | WATCH | UNMATCHED
 

@@ -10,11 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from matching.scoring.criteria import Criterion, Importance, Mentee, Mentor, Rule
+from matching.scoring.criteria import EXPERIENCED, WORKING_HOURS, Criterion, Importance, Mentee, Mentor, Rule
 from matching.scoring.score import FULL_TERM, Scores, Term, fit
 
 LED = 4
-EXPERIENCED = 3
 FEW_HOURS = 3
 GOOD_HOURS = 5
 FAR_ABOVE_WANTED = 3
@@ -54,7 +53,7 @@ def shared_hours(mentee: Mentee, mentor: Mentor) -> int | None:
     if mentee.utc_offset is None or mentor.utc_offset is None:
         return None
     apart = abs(mentee.utc_offset - mentor.utc_offset) % 1440
-    return max(8 * 60 - min(apart, 1440 - apart), 0) // 60
+    return max(WORKING_HOURS * 60 - min(apart, 1440 - apart), 0) // 60
 
 
 def explain_pair(scores: Scores, mentee: int, mentor: int) -> PairReasons:

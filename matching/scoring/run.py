@@ -33,6 +33,7 @@ from matching.scoring.verify import Verification, verify
 ALGORITHM = "northbound-matching-1"
 ALWAYS = "always"
 LOCKED = "locked"
+_LATER_RULES = ("require_first_need", "least_shared_hours")
 
 Progress = Callable[[str], None]
 
@@ -118,12 +119,18 @@ def inputs_digest(
         "algorithm": ALGORITHM,
         "mentees": [dataclasses.asdict(m) for m in sorted(mentees, key=lambda m: m.id)],
         "mentors": [dataclasses.asdict(m) for m in sorted(mentors, key=lambda m: m.id)],
-        "policy": dataclasses.asdict(policy),
+        "policy": _policy_in_digest(policy),
         "seed": seed,
         "locks": sorted(set(locks)),
     }
     text = json.dumps(inputs, sort_keys=True, separators=(",", ":"), ensure_ascii=True, default=sorted)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _policy_in_digest(policy: Policy) -> dict[str, object]:
+    """Rules that came later leave no trace while they are off, so that older runs keep their digest."""
+    given = dataclasses.asdict(policy)
+    return {key: value for key, value in given.items() if key not in _LATER_RULES or value}
 
 
 class Problem:

@@ -14,7 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.scoring.criteria import (
+    EXPERIENCED,
     HIGHEST_LEVEL,
+    WORKING_HOURS,
     Criterion,
     Importance,
     Mentee,
@@ -27,7 +29,7 @@ from matching.scoring.tables import UNKNOWN, Integers, Tables
 FULL_TERM = 1000
 FULL_SCORE = 10000
 BLOCK = 128
-WORKING_MINUTES = 8 * 60
+WORKING_MINUTES = WORKING_HOURS * 60
 DAY_MINUTES = 24 * 60
 LEVEL_STEP = 250
 RANK_STEP = 100
@@ -87,11 +89,23 @@ def _language(t: Tables, rows: slice) -> Integers:
     return np.where(_shares_language(t, rows), FULL_TERM, 0)
 
 
-def _time_zone(t: Tables, rows: slice) -> Integers:
+def _shared_minutes(t: Tables, rows: slice) -> tuple[Integers, npt.NDArray[np.bool_]]:
+    """Of the working day, and where both zones are known."""
     mentee = t.mentee_offset[rows][:, None]
     apart = np.abs(mentee - t.mentor_offset) % DAY_MINUTES
     shared = np.maximum(WORKING_MINUTES - np.minimum(apart, DAY_MINUTES - apart), 0)
-    known = (mentee != UNKNOWN) & (t.mentor_offset != UNKNOWN)
+    return shared, (mentee != UNKNOWN) & (t.mentor_offset != UNKNOWN)
+
+
+def _lacks_first_need(t: Tables, rows: slice) -> npt.NDArray[np.bool_]:
+    """Somebody who asked for nothing lacks nothing."""
+    needs = t.first_need[rows]
+    known = t.expertise[:, needs].T >= EXPERIENCED if t.expertise.shape[1] else np.zeros((len(needs), len(t.mentors)))
+    return np.asarray((needs >= 0)[:, None] & ~known.astype(bool))
+
+
+def _time_zone(t: Tables, rows: slice) -> Integers:
+    shared, known = _shared_minutes(t, rows)
     return np.where(known, (2 * FULL_TERM * shared + WORKING_MINUTES) // (2 * WORKING_MINUTES), 0)
 
 
@@ -164,7 +178,14 @@ class Scores:
 
     def _rules(self, rows: slice, named: list[dict[int, Rule]]) -> npt.NDArray[np.int8]:
         rules = np.zeros((rows.stop - rows.start, len(self.tables.mentors)), dtype=np.int8)
-        if self.tables.policy.require_common_language:
+        policy = self.tables.policy
+        # The one that is told when several apply is written last.
+        if policy.least_shared_hours:
+            shared, known = _shared_minutes(self.tables, rows)
+            rules[known & (shared < policy.least_shared_hours * 60)] = Rule.WORKING_HOURS
+        if policy.require_first_need:
+            rules[_lacks_first_need(self.tables, rows)] = Rule.FIRST_NEED
+        if policy.require_common_language:
             rules[~_shares_language(self.tables, rows)] = Rule.NO_COMMON_LANGUAGE
         for row, found in zip(rules, named[rows], strict=True):
             for column, rule in found.items():

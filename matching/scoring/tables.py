@@ -70,6 +70,7 @@ class Tables:
         for i, mentee in enumerate(self.mentees):
             for need in mentee.needs:
                 self.needs[i, wanted.index[need.competency]] += need.weight
+        self.first_need = wanted.one(mentee.needs[0].competency if mentee.needs else "" for mentee in self.mentees)
         self.expertise = np.zeros((len(self.mentors), len(wanted.index)), dtype=np.float64)
         for j, mentor in enumerate(self.mentors):
             for competency, level in mentor.expertise.items():

@@ -1,20 +1,47 @@
 """What happens by itself when time is over. Repeated, it changes nothing."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from matching.models import MatchRun
+from matching.notices import MENTEE_REMINDER, MENTOR_REMINDER
 from matching.services.runs import UNDER_WAY, fail_run
 from mentoring import clock
 from mentoring.errors import DomainError
 from mentoring.jobs.choices import JobStatus
 from mentoring.jobs.models import Job
+from mentoring.notifications.services import notify
 from mentoring.tenancy.scope import current_actor, current_organization
 from relationships.choices import RelationshipStatus
 from relationships.models import Relationship
 from relationships.services.relationships import expire_relationship
 
 BATCH = 100
+#: Whole days after the proposal on which who has not answered is reminded.
+REMINDER_DAYS = (3, 7)
+
+
+def remind_of_proposals() -> int:
+    """Each side that has not answered hears of it twice at most, the last time before the place goes back. Who was not
+    reached on the first day (nothing ran, or the mail came late) is not written to twice at once."""
+    now, today = clock.now(), clock.today(current_organization().time_zone)
+    waiting = Relationship.objects.filter(
+        status=RelationshipStatus.PENDING, answer_by__gte=today, made_at__lte=now - timedelta(days=REMINDER_DAYS[0])
+    ).select_related("mentor__membership", "mentee__membership")
+    promised = 0
+    for pair in waiting.order_by("made_at", "pk"):
+        day = max(day for day in REMINDER_DAYS if pair.made_at <= now - timedelta(days=day))
+        sides = (
+            (MENTOR_REMINDER, pair.mentor, pair.mentor_accepted_at),
+            (MENTEE_REMINDER, pair.mentee, pair.mentee_accepted_at),
+        )
+        for kind, person, answered_at in sides:
+            if answered_at is None and person.membership is not None:
+                message = notify(kind, recipient=person.membership, subject=pair, occurrence=f"day-{day}")
+                promised += message is not None
+    return promised
 
 
 def expire_proposals() -> int:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from matching.models import MatchingPolicy
 from matching.permissions import can_run_matching
-from matching.queries.policies import HARD_RULES, Rules, current_rules, latest_policy, rules_of
+from matching.queries.policies import HARD_RULES, LATER_RULES, Rules, current_rules, latest_policy, rules_of
 from matching.scoring.criteria import Criterion, Importance
 from mentoring.audit.services import record
 from mentoring.errors import Conflict, RuleBroken
@@ -52,7 +52,7 @@ def save_policy(
     present = current_rules(program)
     rules = Rules(
         {criterion: int(weights.get(criterion, 0)) for criterion in sorted(_CRITERIA | set(weights))},
-        dict(hard_rules),
+        {rule: present.hard_rules.get(rule, False) for rule in LATER_RULES} | dict(hard_rules),
         present.never_pairs if never_pairs is None else _plain(never_pairs),
         present.always_pairs if always_pairs is None else _plain(always_pairs),
     )

@@ -53,12 +53,7 @@ def largest_matching(
     held: dict[tuple[str, int], EnrollmentRecord] = {}
 
     def allowed(mentee: EnrollmentRecord, mentor: EnrollmentRecord) -> bool:
-        speaks = people[mentor.person].languages
-        return (
-            mentee.needs[0] in mentor.expertise
-            and not in_one_line(people, mentee.person, mentor.person)
-            and (not mentee.must_share_language or mentee.must_share_language in speaks)
-        )
+        return mentee.needs[0] in mentor.expertise and not in_one_line(people, mentee.person, mentor.person)
 
     def seat_for(mentee: EnrollmentRecord, tried: set[tuple[str, int]]) -> bool:
         for mentor, number in seats:
@@ -165,15 +160,24 @@ def test_leaders_can_match_34_of_36_and_no_more(any_cast: Cast) -> None:
     assert largest_matching(meridian, [m for m in mentees if m.person not in waiting], mentors) == 34
 
 
-def test_one_more_place_or_no_language_rule_matches_one_more(any_cast: Cast) -> None:
+def test_one_more_place_matches_one_more(any_cast: Cast) -> None:
     meridian = any_cast.meridian
     mentees = list(meridian.enrolled(LEADERS, "mentee"))
     mentors = list(meridian.enrolled(LEADERS, "mentor"))
     dana = meridian.person("Dana Novak").employee_number
     more = [replace(m, places=m.places + (m.person == dana)) for m in mentors]
     assert largest_matching(meridian, mentees, more) == 35
-    without_rule = [replace(mentee, must_share_language="") for mentee in mentees]
-    assert largest_matching(meridian, without_rule, mentors) == 35
+
+
+def test_only_those_of_the_story_offer_what_its_scarce_areas_stand_for(any_cast: Cast) -> None:
+    """The product knows competencies, not areas: what else meant finance or operations would hide the scarcity."""
+    competency = {area.key: area.competency for area in expertise_areas()}
+    scarce = {competency[area] for area in ("pricing", "supply_chain", "plant_turnaround")}
+    mentors = any_cast.meridian.enrolled(LEADERS, "mentor")
+    mentees = any_cast.meridian.enrolled(LEADERS, "mentee")
+    offering = [m for m in mentors if scarce & {competency[area] for area in m.expertise}]
+    assert sum(m.places for m in offering) == 15
+    assert sum(competency[m.needs[0]] in scarce for m in mentees) == 17
 
 
 def test_supply_chain_and_polish_are_as_scarce_as_the_run_page_says(any_cast: Cast) -> None:

@@ -98,12 +98,12 @@ def build_world(competencies: int = 3) -> World:
 
 
 def build_pairs(number: int) -> World:
-    """As many mentees as mentors, each mentor an expert in one need."""
+    """As many mentees as mentors, each mentor best in one need and experienced in the others."""
     world = build_world()
     with world.scope():
         for n in range(number):
             world.add_mentee(name=f"Mentee {n}", needs=(n % 3,))
-            world.add_mentor(name=f"Mentor {n}", expertise={n % 3: 4})
+            world.add_mentor(name=f"Mentor {n}", expertise={0: 3, 1: 3, 2: 3, n % 3: 4})
     return world
 
 

@@ -10,7 +10,7 @@ from matching.choices import ProposalStatus, RunStatus
 from matching.models import MatchRun, Proposal
 from matching.queries.alternatives import alternatives_for
 from matching.queries.runs import get_run, proposals_of
-from matching.services.clocks import expire_proposals, fail_lost_runs
+from matching.services.clocks import expire_proposals, fail_lost_runs, remind_of_proposals
 from matching.services.decisions import override_pair, stage_all, stage_proposal, unstage_proposal
 from matching.services.prices import price_override
 from matching.services.publishing import publish_run
@@ -21,6 +21,10 @@ from mentoring.errors import Conflict, InvalidTransition, NotAllowed, NotFound, 
 from mentoring.jobs import runner
 from mentoring.jobs.choices import JobStatus
 from mentoring.jobs.models import Job
+from mentoring.notifications.catalog import Notice, get_kind
+from mentoring.notifications.models import OutboxMessage
+from mentoring.notifications.rendering import render
+from mentoring.notifications.services import notify
 from participants.models import MentorProfile, Person
 from programs.choices import IntakeStatus
 from programs.models import Intake
@@ -415,3 +419,76 @@ def test_two_publishers_at_once_give_one_result():
     assert sorted(outcomes) == ["published", "refused"]
     with world.scope():
         assert Relationship.objects.count() == 4
+
+
+def reminded() -> list[tuple[str, str]]:
+    rows = OutboxMessage.objects.filter(kind__startswith="proposal.").values_list("kind", "occurrence")
+    return sorted((kind.removeprefix("proposal."), occurrence) for kind, occurrence in rows)
+
+
+def test_who_has_not_answered_is_reminded_twice_before_the_place_goes_back():
+    world = build_pairs(1)
+    published(world)
+    with world.scope():
+        with clock.moved_by(timedelta(days=2)):
+            assert remind_of_proposals() == 0
+        with clock.moved_by(timedelta(days=3, minutes=1)):
+            assert remind_of_proposals() == 2
+            assert remind_of_proposals() == 0
+        pair = Relationship.objects.select_related("mentor__membership").get()
+    with world.acting(pair.mentor):
+        accept_relationship(pair, by=world.actor(pair.mentor))
+    with world.scope(), clock.moved_by(timedelta(days=8)):
+        assert remind_of_proposals() == 1
+        assert remind_of_proposals() == 0
+        assert reminded() == [
+            ("mentee_reminder", "day-3"),
+            ("mentee_reminder", "day-7"),
+            ("mentor_reminder", "day-3"),
+        ]
+
+
+def test_a_reminder_that_was_missed_is_not_made_up_for():
+    world = build_pairs(1)
+    published(world)
+    with world.scope():
+        with clock.moved_by(timedelta(days=8)):
+            assert remind_of_proposals() == 2
+            assert {occurrence for _kind, occurrence in reminded()} == {"day-7"}
+        OutboxMessage.objects.filter(kind__startswith="proposal.").delete()
+        with clock.moved_by(timedelta(days=12)):
+            assert remind_of_proposals() == 0
+
+
+def test_a_reminder_is_not_sent_to_who_has_answered_meanwhile():
+    world = build_pairs(1)
+    published(world)
+    with world.scope():
+        pair = Relationship.objects.select_related("mentor__membership", "mentee__membership").get()
+    mentor, mentee = get_kind("proposal.mentor_reminder"), get_kind("proposal.mentee_reminder")
+    assert mentor.is_relevant(pair)
+    assert mentee.is_relevant(pair)
+    with world.acting(pair.mentor):
+        pair = accept_relationship(pair, by=world.actor(pair.mentor))
+    assert not mentor.is_relevant(pair)
+    assert mentee.is_relevant(pair)
+    with world.acting(pair.mentee):
+        pair = decline_relationship(pair, by=world.actor(pair.mentee))
+        pair.refresh_from_db()
+    assert not mentee.is_relevant(pair)
+
+
+@pytest.mark.parametrize(("side", "words"), [("mentor", "as your mentee"), ("mentee", "as your mentor")])
+def test_the_reminder_says_who_waits_and_until_when(side, words):
+    world = build_pairs(1)
+    published(world)
+    with world.scope():
+        pair = Relationship.objects.select_related("mentor__membership", "mentee__membership", "program").get()
+        recipient, kind = getattr(pair, side).membership, get_kind(f"proposal.{side}_reminder")
+        message = notify(kind, recipient=recipient, subject=pair, occurrence="day-3")
+        notice = Notice(world.organization, pair, recipient, recipient.email, "day-3", {}, "Europe/Warsaw")
+        mail = render(kind, message, notice).email
+    other = pair.mentee if side == "mentor" else pair.mentor
+    assert f"{other.name} waits for your answer" in mail.subject
+    assert words in mail.body
+    assert "A no is fine" in mail.body

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from matching.choices import RunStatus
 from matching.models import MatchingPolicy, MatchRun, Proposal
+from matching.queries.policies import HARD_RULES
 from matching.queries.runs import proposals_of
 from matching.services.decisions import stage_all
 from matching.services.runs import start_run
@@ -195,7 +196,8 @@ def test_rules_page_saves_a_version_and_hears_of_conflicts(hr, world):
     with world.scope():
         saved = MatchingPolicy.objects.get()
         assert (saved.version, saved.weights["place"]) == (1, 8)
-        assert saved.hard_rules == {"reporting_line": True, "same_pair_twice": False, "common_language": False}
+        assert {rule for rule, holds in saved.hard_rules.items() if holds} == {"reporting_line"}
+        assert set(saved.hard_rules) == set(HARD_RULES)
     stale = hr.post(base(world) + "rules/", {**data, "wish_place": "4"})
     assert stale.status_code == 422
     assert "Somebody has changed these rules meanwhile" in stale.content.decode()

@@ -114,3 +114,15 @@ def test_people_of_another_organization_cannot_be_named(world):
             never_pairs=[foreign],
         )
     assert refused.value.code == "unknown_person"
+
+
+def test_rules_that_came_later_stay_as_they_are_when_a_change_does_not_name_them(world):
+    earlier = {"reporting_line": True, "same_pair_twice": True, "common_language": True}
+    with world.acting(world.hr):
+        by = world.actor(world.hr)
+        kept = save_policy(world.program, by=by, weights={"expertise": 8}, hard_rules=earlier)
+        assert kept.hard_rules == MUST
+        off = save_policy(world.program, by=by, weights={"expertise": 8}, hard_rules={**MUST, "first_need": False})
+        again = save_policy(world.program, by=by, weights={"expertise": 4}, hard_rules=earlier)
+    assert not off.hard_rules["first_need"]
+    assert again.hard_rules == off.hard_rules

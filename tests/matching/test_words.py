@@ -1,6 +1,8 @@
 import pytest
+from django.utils import translation
 
-from matching.queries.explanations import SENTENCES, Words
+from matching.queries.explanations import RULES, SENTENCES, Words, inside_a_sentence
+from matching.scoring.criteria import Rule
 
 
 @pytest.mark.parametrize(("levels", "words"), [(1, "is 1 level above, as wanted"), (2, "is 2 levels above, as wanted")])
@@ -20,3 +22,21 @@ def test_every_sentence_can_be_said_with_its_values():
     )
     for code, text in SENTENCES.items():
         assert "%(" not in str(text % values), code
+
+
+def test_every_rule_has_its_words():
+    assert set(RULES) == {rule.code for rule in Rule if rule}
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "said"),
+    [
+        ("en", "Operational excellence", "operational excellence"),
+        ("en", "SAP", "SAP"),
+        ("en", "", ""),
+        ("de", "Verhandeln", "Verhandeln"),
+    ],
+)
+def test_a_competency_has_no_capital_inside_an_english_sentence(language, name, said):
+    with translation.override(language):
+        assert inside_a_sentence(name) == said

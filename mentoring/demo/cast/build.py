@@ -165,7 +165,6 @@ def enroll_mentees(
                 status="ready" if name in unmatched else "active",
                 needs=needs[number],
                 target_role=target.role,
-                must_share_language="pl" if name == "Karolina Wrona" else "",
                 releases_progress=bool(target.history),
                 health="" if name in unmatched else health,
             )

@@ -2,7 +2,9 @@
 
 Twelve mentees want pricing or supply chain first, and the mentors who have done either offer eleven
 places; so one of them waits. Four want to turn a plant around, which only the three Polish-speaking
-mentors have done; they offer four places, and Karolina Wrona, who asked for Polish, is the fifth.
+mentors have done; they offer four places, and Karolina Wrona is the fifth. Nobody else offers what
+these areas stand for, finance and operations; so the rule that a mentor has done the first need
+leaves seventeen people for fifteen places.
 """
 
 from collections.abc import Sequence
@@ -15,6 +17,8 @@ KEY = "meridian-leaders-2026"
 COUNTRIES = {"PL": 12, "DE": 10, "SE": 10, "GB": 4}
 NAMED_MENTEES = ("Priya Raman", "Nina Holt", "Ana Silva", "Oliver Kent", "Karolina Wrona", "Tom Baker")
 NAMED_MENTORS = ("Marcus Lindqvist", "Dana Novak", "Anna Berg", "Anja Krueger")
+WAITING = ("Oliver Kent", "Karolina Wrona")
+ALONE = ("inclusive_leadership", "international_assignment")
 GENERAL = (
     "negotiation",
     "strategy_development",
@@ -24,7 +28,7 @@ GENERAL = (
     "board_presence",
     "stakeholder_management",
     "key_accounts",
-    "investment_cases",
+    "portfolio_management",
     "first_leadership_role",
     "building_teams",
     "matrix_leadership",
@@ -94,8 +98,7 @@ def _general(people: list[PersonRecord]) -> list[Mentor]:
     mentors = []
     for spot, person in enumerate(people):
         areas = tuple(GENERAL[(spot + step) % len(GENERAL)] for step in (0, 1, 5, 8))
-        more = ("lean_operations",) if spot % 4 == 2 else ()
-        mentors.append(Mentor(person, (*areas, *more), 1 if spot in (5, 9) else 2))
+        mentors.append(Mentor(person, areas, 1 if spot in (5, 9) else 2))
     return mentors
 
 
@@ -105,7 +108,8 @@ def choose_needs(
     people: dict[str, PersonRecord],
     random: Random,
 ) -> dict[str, tuple[str, ...]]:
-    """First need by the story, two further ones drawn from what mentors generally offer."""
+    """First need by the story, two further ones from what somebody who knows the first offers too. The two who wait
+    want what none of their few mentors has done, so that they are the ones whom the best result leaves out."""
     first = {
         "Priya Raman": "pricing",
         "Nina Holt": "pricing",
@@ -127,10 +131,16 @@ def choose_needs(
     return {
         person.employee_number: (
             first[person.name],
-            *random.sample([area for area in GENERAL if area != first[person.name]], 2),
+            *(ALONE if person.name in WAITING else _further(first[person.name], mentors, random)),
         )
         for person in mentees
     }
+
+
+def _further(first: str, mentors: list[Mentor], random: Random) -> list[str]:
+    knowing = [mentor for mentor in mentors if first in mentor.expertise]
+    areas = [area for area in random.choice(knowing).expertise if area != first]
+    return random.sample(areas, 2)
 
 
 def _in_line_with_any(person: PersonRecord, others: list[PersonRecord], people: dict[str, PersonRecord]) -> bool:

@@ -55,7 +55,6 @@ class EnrollmentRecord:
     status: str
     needs: tuple[str, ...] = ()
     target_role: str = ""
-    must_share_language: str = ""
     releases_progress: bool = False
     health: str = ""
     expertise: tuple[str, ...] = ()

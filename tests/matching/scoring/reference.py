@@ -55,6 +55,13 @@ def term(criterion: Criterion, a: Mentee, b: Mentor, policy: Policy, mentors: li
             return (side(a.prefers, b.id) + side(b.prefers, a.id) + 1) // 2
 
 
+def shares_too_little(a: Mentee, b: Mentor, hours: int) -> bool:
+    if a.utc_offset is None or b.utc_offset is None:
+        return False
+    apart = abs(a.utc_offset - b.utc_offset) % 1440
+    return 480 - min(apart, 1440 - apart) < 60 * hours
+
+
 def rule(a: Mentee, b: Mentor, policy: Policy) -> Rule:
     broken = [
         (a.id == b.id, Rule.SAME_PERSON),
@@ -66,6 +73,11 @@ def rule(a: Mentee, b: Mentor, policy: Policy) -> Rule:
         ((a.id, b.id) in policy.never_pairs, Rule.NEVER_PAIR),
         (b.id in a.vetoes or a.id in b.vetoes, Rule.VETO),
         (policy.require_common_language and not a.languages & b.languages, Rule.NO_COMMON_LANGUAGE),
+        (
+            policy.require_first_need and bool(a.needs) and b.expertise.get(a.needs[0].competency, 0) < 3,
+            Rule.FIRST_NEED,
+        ),
+        (policy.least_shared_hours > 0 and shares_too_little(a, b, policy.least_shared_hours), Rule.WORKING_HOURS),
     ]
     return next((rule for is_broken, rule in broken if is_broken), Rule.NONE)
 
@@ -146,6 +158,8 @@ def random_policy(number: int, mentees: list[Mentee], mentors: list[Mentor]) -> 
         forbid_reporting_line=draw.random() < 0.8,
         forbid_same_pair=draw.random() < 0.8,
         require_common_language=draw.random() < 0.5,
+        require_first_need=draw.random() < 0.3,
+        least_shared_hours=draw.choice([0, 0, 3, 6]),
         past_pairs=frozenset(draw.sample(pairs, min(2, len(pairs)))),
         never_pairs=frozenset(draw.sample(pairs, min(2, len(pairs)))),
     )

@@ -126,3 +126,33 @@ def test_a_veto_does_not_say_whose_it_is() -> None:
 @pytest.mark.parametrize(("score", "shown"), [(0, 0), (49, 0), (50, 1), (8449, 84), (8450, 85), (10000, 100)])
 def test_fit_is_rounded_halves_up(score: int, shown: int) -> None:
     assert fit(score) == shown
+
+
+NEED = (Need("pricing", 3), Need("hiring", 2))
+
+
+@pytest.mark.parametrize(
+    ("expertise", "needs", "rule"),
+    [
+        ({"pricing": 3}, NEED, Rule.NONE),
+        ({"pricing": 2, "hiring": 5}, NEED, Rule.FIRST_NEED),
+        ({}, NEED, Rule.FIRST_NEED),
+        ({}, (), Rule.NONE),
+    ],
+)
+def test_the_first_need_must_be_known_when_the_rule_says_so(expertise, needs, rule) -> None:
+    people = [Mentee("a", needs=needs)], [Mentor("b", expertise=expertise)]
+    must = Policy(require_common_language=False, require_first_need=True)
+    assert score_pairs(*people, must).rule(0, 0) == rule
+    assert score_pairs(*people, replace(must, require_first_need=False)).rule(0, 0) == Rule.NONE
+
+
+@pytest.mark.parametrize(
+    ("mentee", "mentor", "rule"),
+    [(60, 360, Rule.NONE), (60, 361, Rule.WORKING_HOURS), (60, None, Rule.NONE), (-720, 720, Rule.NONE)],
+)
+def test_working_days_must_overlap_when_the_rule_says_so(mentee, mentor, rule) -> None:
+    people = [Mentee("a", utc_offset=mentee)], [Mentor("b", utc_offset=mentor)]
+    must = Policy(require_common_language=False, least_shared_hours=3)
+    assert score_pairs(*people, must).rule(0, 0) == rule
+    assert score_pairs(*people, replace(must, least_shared_hours=0)).rule(0, 0) == Rule.NONE
