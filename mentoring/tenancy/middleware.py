@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Callable
 from contextlib import ExitStack
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
@@ -29,6 +29,7 @@ from mentoring.accounts.second_step import has_shown_second_step
 from mentoring.tenancy.actors import Actor, ActorKind
 from mentoring.tenancy.current import Scope
 from mentoring.tenancy.models import Membership, Organization
+from mentoring.tenancy.requests import OrganizationRequest
 from mentoring.tenancy.routing import ORGANIZATION_PATH
 from mentoring.tenancy.scope import _enter, adopted_scope, organization_scope
 
@@ -62,68 +63,69 @@ class OrganizationMiddleware(AuthenticationMiddleware):
     """Also authenticates: one function of the database brings session, user, organization, membership and roles."""
 
     def __call__(self, request: HttpRequest) -> Any:
-        path = ORGANIZATION_PATH.match(request.path_info)
-        request.scope = None  # type: ignore[attr-defined]
-        request.is_api = request.path_info.startswith("/api/")  # type: ignore[attr-defined]
-        response = self._respond(request, path)
-        request.session.prolong()  # type: ignore[attr-defined]
+        known = cast("OrganizationRequest", request)
+        known.scope = known.refusal = None
+        known.token_is_used = known.token_is_read_only = False
+        known.is_api = request.path_info.startswith("/api/")
+        response = self._respond(known, ORGANIZATION_PATH.match(request.path_info))
+        known.session.prolong()
         return response
 
-    def _respond(self, request: HttpRequest, path: re.Match[str] | None) -> Any:
+    def _respond(self, request: OrganizationRequest, path: re.Match[str] | None) -> Any:
         if path is None:
             self.process_request(request)
             return self.get_response(request)
         with transaction.atomic(), ExitStack() as stack:
-            request.scope_stack = stack  # type: ignore[attr-defined]
-            request.organization_slug = path["slug"]  # type: ignore[attr-defined]
+            request.scope_stack = stack
             opened = self._open(request, path["slug"], is_api=bool(path["api"]))
             if opened is not None:
                 scope, clock_seconds = opened
-                request.scope = scope  # type: ignore[attr-defined]
+                request.scope = scope
                 stack.enter_context(adopted_scope(scope, clock_seconds))
                 self._keep_local_time(request, scope)
             return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: dict[str, Any]) -> None:
+    def process_view(
+        self, request: OrganizationRequest, view: Callable[..., Any], args: Any, kwargs: dict[str, Any]
+    ) -> None:
         """Views never see the slug. Strangers get what they would get for nothing."""
         slug = kwargs.pop("organization_slug", None)
-        if slug is None or request.scope is not None:  # type: ignore[attr-defined]
+        if slug is None or request.scope is not None:
             return
-        if not getattr(view, "login_required", True) and not request.is_api:  # type: ignore[attr-defined]
+        if not getattr(view, "login_required", True) and not request.is_api:
             organization = Organization.objects.filter(slug=slug, is_suspended=False).first()
             if organization is None:
                 raise Http404
             user = request.user if request.user.is_authenticated else None
-            request.scope = request.scope_stack.enter_context(  # type: ignore[attr-defined]
+            request.scope = request.scope_stack.enter_context(
                 organization_scope(organization, Actor.visitor("link"), user)
             )
-            self._keep_local_time(request, request.scope)  # type: ignore[attr-defined]
-        elif request.user.is_authenticated and not request.is_api:  # type: ignore[attr-defined]
+            self._keep_local_time(request, request.scope)
+        elif request.user.is_authenticated and not request.is_api:
             raise Http404
 
-    def _keep_local_time(self, request: HttpRequest, scope: Scope) -> None:
+    def _keep_local_time(self, request: OrganizationRequest, scope: Scope) -> None:
         """Pages show the reader's own clock; the API answers in UTC."""
-        if request.is_api:  # type: ignore[attr-defined]
+        if request.is_api:
             return
         membership = scope.memo.get("membership")
         zone = membership.zone if membership is not None else scope.organization.time_zone
-        request.scope_stack.enter_context(timezone.override(zone))  # type: ignore[attr-defined]
+        request.scope_stack.enter_context(timezone.override(zone))
 
-    def _open(self, request: HttpRequest, slug: str, *, is_api: bool) -> tuple[Scope, float | None] | None:
+    def _open(self, request: OrganizationRequest, slug: str, *, is_api: bool) -> tuple[Scope, float | None] | None:
         request.user = AnonymousUser()
-        request.token_is_read_only = False  # type: ignore[attr-defined]
         header = request.headers.get("Authorization", "")
         if is_api and header:
             return self._open_token(request, slug, header)
         key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
         return self._open_session(request, slug, key) if key else None
 
-    def _open_session(self, request: HttpRequest, slug: str, key: str) -> tuple[Scope, float | None] | None:
+    def _open_session(self, request: OrganizationRequest, slug: str, key: str) -> tuple[Scope, float | None] | None:
         row = _call("northbound_open_session", key, slug)
         if row is None:
             return None
         user = _user(row["account"])
-        session = request.session.preload(row["session_data"], row["session_ends_at"])  # type: ignore[attr-defined]
+        session = request.session.preload(row["session_data"], row["session_ends_at"])
         if not _session_is_current(session, user):
             _enter("", "")
             return None
@@ -135,7 +137,7 @@ class OrganizationMiddleware(AuthenticationMiddleware):
             return None
         return opened
 
-    def _open_token(self, request: HttpRequest, slug: str, header: str) -> tuple[Scope, float | None] | None:
+    def _open_token(self, request: OrganizationRequest, slug: str, header: str) -> tuple[Scope, float | None] | None:
         scheme, _, token = header.partition(" ")
         if scheme.lower() != "bearer" or not token:
             return None
@@ -144,8 +146,8 @@ class OrganizationMiddleware(AuthenticationMiddleware):
             return None
         user = _user(row["account"])
         request.user = user
-        request.token_is_read_only = bool(row["is_read_only"])  # type: ignore[attr-defined]
-        request.token_is_used = True  # type: ignore[attr-defined]
+        request.token_is_read_only = bool(row["is_read_only"])
+        request.token_is_used = True
         return _scope(row, user)
 
 

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from mentoring.audit.services import record_refusal
 from mentoring.errors import DomainError, NotAllowed
+from mentoring.tenancy.requests import OrganizationRequest
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -31,19 +32,18 @@ class DomainErrorMiddleware:
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.refusal = None  # type: ignore[attr-defined]
+    def __call__(self, request: OrganizationRequest) -> HttpResponse:
         response = self.get_response(request)
-        refusal: NotAllowed | None = request.refusal  # type: ignore[attr-defined]
-        if refusal is not None and request.scope is not None:  # type: ignore[attr-defined]
+        refusal = request.refusal
+        if refusal is not None and request.scope is not None:
             # Here the savepoint of the view is gone, so that the refused attempt itself stays on record.
             record_refusal(refusal.code, path=request.path, method=request.method or "")
         return response
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+    def process_exception(self, request: OrganizationRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, DomainError):
             return None
         if isinstance(error, NotAllowed):
-            request.refusal = error  # type: ignore[attr-defined]
+            request.refusal = error
         template = "404.html" if error.status == 404 else "errors/refused.html"
         return render(request, template, {"error": error}, status=error.status)
