@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from typing import Any
 
-from openpyxl import load_workbook
-
 from participants.readers.limits import Limits
 from participants.readers.problems import FileRefused, Problem, ReadError, shown
 from participants.readers.raw import Cell, Deadline, RawRow, RowSource
@@ -57,6 +55,8 @@ def _read(data: bytes, sheet: str | None, limits: Limits, deadline: Deadline) ->
 
 
 def _open(data: bytes, *, values: bool) -> Any:
+    from openpyxl import load_workbook  # noqa: PLC0415 (brings numpy, which few processes need)
+
     return load_workbook(io.BytesIO(data), read_only=True, data_only=values, keep_links=False)
 
 

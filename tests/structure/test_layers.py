@@ -156,3 +156,24 @@ def test_views_call_no_upper_or_neighboring_views():
             if parts[0] in APPS and parts[0] != own and len(parts) > 1 and parts[1] in {"views", "forms", "api"}:
                 wrong.append(f"{place(path, node)} imports {name}")
     assert wrong == []
+
+
+#: For workers, and for the few requests that read a workbook or look at another pair.
+HEAVY = {"numpy", "scipy", "openpyxl", "typst", "vl_convert"}
+
+
+def heavy_after(statement: str) -> list[str]:
+    """Which of the slow packages a fresh process has loaded."""
+    code = f"import sys, django; django.setup(); {statement}; print(*sorted(HEAVY & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", f"HEAVY = {HEAVY!r}; {code}"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return done.stdout.split()
+
+
+def test_web_process_loads_nothing_heavy():
+    assert heavy_after("import mentoring.urls") == []
+
+
+def test_heavy_rule_sees_what_openpyxl_brings():
+    assert "numpy" in heavy_after("import openpyxl")
