@@ -18,6 +18,12 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
+
+# How fast the machine is decides about no property.
+hypothesis.register_profile("northbound", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("northbound")
 
 pytest_plugins = ["tests.browser"]
 
