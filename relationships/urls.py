@@ -1,6 +1,6 @@
 from django.urls import path
 
-from relationships.views import relationships, sessions
+from relationships.views import log, relationships, sessions
 
 app_name = "relationships"
 
@@ -16,6 +16,6 @@ urlpatterns = [
     path("sessions/<uuid:pk>/", sessions.session, name="session"),
     path("sessions/<uuid:pk>/move/", sessions.move, name="session_move"),
     path("sessions/<uuid:pk>/cancel/", sessions.cancel, name="session_cancel"),
-    path("sessions/<uuid:pk>/log/", sessions.log, name="session_log"),
-    path("sessions/<uuid:pk>/logged/", sessions.logged, name="session_logged"),
+    path("sessions/<uuid:pk>/log/", log.log, name="session_log"),
+    path("sessions/<uuid:pk>/logged/", log.logged, name="session_logged"),
 ]

@@ -1,5 +1,6 @@
 from mentoring.tenancy.actors import Actor, ActorKind
-from mentoring.tenancy.roles import Permission
+from mentoring.tenancy.roles import Permission, Role
+from programs.queries.roles import program_roles
 
 
 def is_member(actor: Actor) -> bool:
@@ -13,3 +14,7 @@ def is_inside(actor: Actor) -> bool:
 
 def can_view_audit(actor: Actor) -> bool:
     return actor.has(Permission.VIEW_AUDIT)
+
+
+def sponsors_program(actor: Actor) -> bool:
+    return any(Role.PROGRAM_SPONSOR in roles for roles in program_roles(actor).values())

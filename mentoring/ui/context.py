@@ -23,6 +23,7 @@ class Entry:
     icon: str
     current: bool = False
     phone: bool = False
+    phone_rank: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,9 @@ def _interface(request: HttpRequest, scope: Scope | None) -> Interface:
         person_name=_person_name(request, scope),
         role_names=_role_names(scope.actor) if scope else "",
         navigation=entries,
-        phone_navigation=[entry for entry in entries if entry.phone][:PHONE_ENTRIES],
+        phone_navigation=sorted(filter(lambda entry: entry.phone, entries), key=lambda entry: entry.phone_rank)[
+            :PHONE_ENTRIES
+        ],
         places=places,
         profile_places=_profile_places(scope, request.path, account=False),
         account_places=_profile_places(scope, request.path, account=True),
@@ -91,7 +94,17 @@ def _navigation(scope: Scope, path: str) -> list[Entry]:
     linked = [(item, url) for item, url in found if url]
     # The longest address that the path starts with: Home is the beginning of all others.
     current = max((url for _, url in linked if path.startswith(url)), key=len, default="")
-    return [Entry(str(item.label), url, item.icon, url == current, item.phone) for item, url in linked]
+    return [
+        Entry(
+            str(item.label),
+            url,
+            item.icon,
+            url == current,
+            item.phone,
+            navigation.phone_rank(item, scope.actor) if item.phone else 0,
+        )
+        for item, url in linked
+    ]
 
 
 def _places(scope: Scope | None) -> list[tuple[str, str]]:

@@ -53,12 +53,24 @@ class ProfilePlace:
 
 
 _items: dict[str, NavigationItem] = {}
+_first_on_phones: dict[str, Audience] = {}
+_last_on_phones: dict[str, Audience] = {}
 _places: dict[str, Place] = {}
 _profile_places: dict[str, ProfilePlace] = {}
 
 
 def register(item: NavigationItem) -> None:
     _items[item.url_name] = item
+
+
+def put_first_on_phones(url_name: str, audience: Audience) -> None:
+    """For them this entry stands beside Home in the bottom bar, before those of a smaller order."""
+    _first_on_phones[url_name] = audience
+
+
+def put_last_on_phones(url_name: str, audience: Audience) -> None:
+    """For them this entry gives way to the others of the bottom bar, and stands under More."""
+    _last_on_phones[url_name] = audience
 
 
 def register_place(place: Place) -> None:
@@ -74,6 +86,17 @@ def items_for(actor: Actor) -> list[NavigationItem]:
         (item for item in _items.values() if is_for(item.audience, actor)),
         key=lambda item: (item.order, item.url_name),
     )
+
+
+def phone_rank(item: NavigationItem, actor: Actor) -> int:
+    """Home, what is put first for the actor, the rest in its order, what is put last."""
+    if item.order == 0:
+        return 0
+    for ranked, rank in ((_first_on_phones, 1), (_last_on_phones, 3)):
+        audience = ranked.get(item.url_name)
+        if audience is not None and is_for(audience, actor):
+            return rank
+    return 2
 
 
 def places() -> list[Place]:

@@ -13,7 +13,9 @@ from mentoring.tenancy.scope import current_organization
 from relationships.choices import SESSION_OUTCOMES, SessionStatus
 from relationships.models import ActionItem, PrivateNote, Pulse, Relationship, Session, SharedNote
 from relationships.queries.relationships import own_relationships, visible_relationships
+from relationships.scoring.wall_time import instant_of, read_wall, write_wall
 
+FRIDAY = 5
 #: After a session the page offers to log it for this long before anything else.
 LOG_PROMPT = timedelta(hours=72)
 
@@ -61,6 +63,20 @@ def upcoming_session(relationship: Relationship) -> Session | None:
         .first()
     )
     return session
+
+
+def times_to_move_to(session: Session) -> list[tuple[str, datetime]]:
+    """Three working days from tomorrow on, at the same time on the same clocks: (wall time, instant)."""
+    wall = read_wall(session.wall_time)
+    first = clock.today(session.zone)
+    found: list[tuple[str, datetime]] = []
+    for ahead in (1, 3, 7):
+        day = first + timedelta(days=ahead)
+        while day.isoweekday() > FRIDAY or (found and write_wall(datetime.combine(day, wall.time())) <= found[-1][0]):
+            day += timedelta(days=1)
+        moved = datetime.combine(day, wall.time())
+        found.append((write_wall(moved), instant_of(moved, session.zone)))
+    return found
 
 
 def past_sessions(relationship: Relationship) -> QuerySet[Session]:

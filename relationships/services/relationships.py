@@ -81,6 +81,7 @@ def propose_relationship(
 @transaction.atomic
 def accept_relationship(relationship: Relationship, *, by: Actor) -> Relationship:
     """One of the two says yes; with the second yes the relationship is active. Repeated, it changes nothing."""
+    _hold_program_roles(relationship.program_id)
     relationship = _locked(relationship)
     side = _answering_side(relationship, by)
     if getattr(relationship, f"{side}_accepted_at") is not None:
@@ -158,6 +159,12 @@ def _check_pair(mentor: Person, mentee: Person, override_reason: str) -> None:
             "reporting_line",
             _("%(mentor)s and %(mentee)s are in one reporting line.") % {"mentor": mentor.name, "mentee": mentee.name},
         )
+
+
+def _hold_program_roles(program_id: UUID) -> None:
+    """Who takes a sponsor's role away does not see a pair that is just becoming active, and so could leave the sponsor
+    among the readers of its plan: one waits for the other here. Before the relationship, as whoever ends programs."""
+    Program.objects.select_for_update(of=("self",), no_key=True).get(pk=program_id)
 
 
 def _locked(relationship: Relationship) -> Relationship:

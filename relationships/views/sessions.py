@@ -14,14 +14,13 @@ from mentoring.tenancy.routing import organization_url
 from mentoring.tenancy.scope import current_actor
 from mentoring.ui.forms import ZonedTime
 from participants.queries.people import person_of
-from relationships.forms.sessions import LogForm, ScheduleForm
+from relationships.forms.sessions import ScheduleForm
 from relationships.models import Session
 from relationships.permissions.sessions import can_change_session, can_log_session, can_schedule_session
 from relationships.queries.relationships import get_relationship, other_side
 from relationships.queries.sessions import get_session, read_log
 from relationships.scoring.wall_time import read_wall
-from relationships.services.action_items import add_action_item
-from relationships.services.sessions import cancel_session, log_session, move_session, schedule_session
+from relationships.services.sessions import cancel_session, move_session, schedule_session
 
 
 @require_http_methods(["GET", "POST"])
@@ -102,71 +101,6 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = cancel_session(get_session(actor, pk), by=actor)
     messages.success(request, _("Cancelled. Both calendars follow."))
     return redirect(organization_url("relationships:relationship", pk=found.relationship_id))
-
-
-@require_http_methods(["GET", "POST"])
-def log(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Layout L4: three taps on a phone."""
-    actor = current_actor()
-    found = get_session(actor, pk)
-    other = other_side(actor, found.relationship)
-    require(
-        other is not None,
-        _("Only the two people of this relationship can log their sessions."),
-        who_can_help=_("Ask the mentor or the mentee."),
-    )
-    assert other is not None
-    form = _log_form(request, found, other.name)
-    if request.method == "POST" and form.is_valid():
-        try:
-            log_session(found, by=actor, entry=form.entry())
-            _add_action(form, found)
-        except RuleBroken as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
-        else:
-            return redirect(organization_url("relationships:session_logged", pk=pk))
-    context = {"form": form, "session": found, "other": other, "log": read_log(actor, found)}
-    return render(request, "relationships/log.html", context, status=422 if form.errors else 200)
-
-
-@require_http_methods(["GET"])
-def logged(request: HttpRequest, pk: UUID) -> HttpResponse:
-    actor = current_actor()
-    found = get_session(actor, pk)
-    require(can_log_session(actor, found), _("Only the two people of this relationship see this."))
-    context = {
-        "session": found,
-        "relationship": found.relationship,
-        "other": other_side(actor, found.relationship),
-        "log": read_log(actor, found),
-    }
-    return render(request, "relationships/logged.html", context)
-
-
-def _log_form(request: HttpRequest, found: Session, other: str) -> LogForm:
-    own = read_log(current_actor(), found)
-    author = current_actor().membership_id
-    initial = {
-        "outcome": found.status if found.logged_at else "",
-        "usefulness": own.own_pulse or "",
-        "minutes": found.minutes_held or _minutes(found),
-        "topics": ", ".join(found.topics),
-        "shared_note": next((note.text for note in own.shared_notes if note.author_id == author), ""),
-        "private_note": own.own_private_note,
-        "action_owner": "me",
-    }
-    return LogForm(request.POST or None, initial=initial, other=other, planned_minutes=_minutes(found))
-
-
-def _add_action(form: LogForm, found: Session) -> None:
-    text = form.cleaned_data["action_text"].strip()
-    if not text:
-        return
-    actor = current_actor()
-    other = other_side(actor, found.relationship)
-    owner = other if form.cleaned_data["action_owner"] == "other" else person_of(actor)
-    if owner is not None:
-        add_action_item(found.relationship, by=actor, text=text, owner=owner, session=found)
 
 
 def _minutes(found: Session) -> int:

@@ -1,27 +1,24 @@
 """The cast of these tests: a pair, another pair, and the people around them."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 
 from mentoring.tenancy.actors import Actor
-from mentoring.tenancy.models import Membership, Organization
 from mentoring.tenancy.roles import Role
 from mentoring.tenancy.scope import organization_scope
 from participants.models import Person
 from programs.models import ProgramRole
 from relationships.models import Relationship
+from tests.cast import ActingCast
 from tests.factories.participants import PersonFactory
 from tests.factories.relationships import RelationshipFactory
-from tests.factories.tenancy import OrganizationFactory, actor_of
+from tests.factories.tenancy import OrganizationFactory
 
 
 @dataclass(frozen=True)
-class Cast:
-    organization: Organization
+class Cast(ActingCast):
     relationship: Relationship
     mentor: Person
     mentee: Person
@@ -30,14 +27,6 @@ class Cast:
     hr_admin: Person
     sponsor: Person
     manager: Person
-
-    def acting(self, person: Person) -> AbstractContextManager[Any]:
-        return organization_scope(self.organization, self.actor(person))
-
-    def actor(self, person: Person) -> Actor:
-        membership = person.membership
-        assert isinstance(membership, Membership)
-        return actor_of(membership)
 
 
 @pytest.fixture
@@ -77,5 +66,5 @@ def cast(db: None, build_cast: Callable[[], Cast]) -> Cast:
 @pytest.fixture
 def scope(cast: Cast) -> Iterator[Cast]:
     """The cast, with a scope open for reading what the services did."""
-    with organization_scope(cast.organization, Actor.task("test")):
+    with cast.working():
         yield cast

@@ -300,3 +300,20 @@ def test_programs_stand_under_the_queue_and_one_s_own_people_after_them(cast: Ca
     shown = text_of(cast.client("hr").get(cast.url()))
     places = [shown.index(words) for words in ("Needs you", "on track</", "All programs", "Your people")]
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("who", "labels"),
+    [
+        ("hr", ["Home", "People", "Pairs", "Programs"]),
+        ("sponsor", ["Home", "Readiness", "Pairs"]),
+        ("mentee", ["Home", "Pairs", "Plan"]),
+        ("mentor", ["Home", "Pairs", "Plan"]),
+    ],
+)
+def test_the_bottom_bar_holds_what_each_role_needs(cast: Cast, who: str, labels: list[str]):
+    shown = text_of(cast.client(who).get(cast.url()))
+    bar = shown[shown.index('class="bottom-bar"') : shown.index('id="more-sheet"')]
+    found = re.findall(r"<span>([^<]+)</span></a>", bar)
+    assert len(found) <= 4
+    assert found[: len(labels)] == labels

@@ -33,6 +33,27 @@ def test_three_taps_log_a_session_on_a_phone(visitor: Open, world: tuple[Cast, S
     expect(page.get_by_role("heading", name="Logged.")).to_be_visible()
 
 
+def test_what_does_not_apply_is_not_seen_also_without_scripts(visitor: Open, world: tuple[Cast, Session]):
+    cast, session = world
+    screen = visitor(phone=True)
+    screen.sign_in(cast.mentor.membership.user)
+    screen.page.route("**/*.js", lambda route: route.abort())
+    page = screen.page
+    page.goto(f"{screen.address}/o/{cast.organization.slug}/sessions/{session.pk}/log/")
+    useful, who, when = (
+        page.get_by_text("How useful was it?"),
+        page.get_by_text("Who could not?"),
+        page.get_by_text("When will you meet instead?"),
+    )
+    for question in (useful, who, when):
+        expect(question).to_be_hidden()
+    for answer, shown in (("It did not happen", who), ("We moved it", when), ("It took place", useful)):
+        page.get_by_text(answer).click()
+        for question in (useful, who, when):
+            expect(question).to_be_visible(visible=question is shown)
+    screen.complaints.clear()
+
+
 @pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_pages_are_accessible(visitor: Open, world: tuple[Cast, Session], phone: bool, dark: bool):

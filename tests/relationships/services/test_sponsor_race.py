@@ -1,0 +1,88 @@
+"""A pair becomes active in the moment in which a sponsor of its program stops being one."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from threading import Event
+from unittest.mock import patch
+
+import pytest
+from django.db import connection
+
+from development_plans.choices import ReaderRelation
+from development_plans.models import PlanReader
+from mentoring.tenancy.actors import Actor
+from mentoring.tenancy.roles import Role
+from mentoring.tenancy.scope import organization_scope
+from programs.models import ProgramRole
+from programs.services.roles import revoke_program_role
+from relationships.choices import RelationshipStatus
+from relationships.models import Relationship
+from relationships.services import relationships as services
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TASK = Actor.task("test")
+
+
+@pytest.fixture
+def proposed(transactional_db, build_cast):
+    cast = build_cast()
+    with organization_scope(cast.organization, TASK):
+        Relationship.objects.filter(pk=cast.relationship.pk).update(
+            status=RelationshipStatus.PROPOSED, started_at=None, ends_on=None
+        )
+    return cast
+
+
+def race(cast):
+    """Both accept, and the role is taken away between what the second yes has read and its commit."""
+    shared, revoking = Event(), Event()
+    real = services.share_plan_with_pair
+
+    def share_slowly(relationship, *, by):
+        real(relationship, by=by)
+        shared.set()
+        revoking.wait(10)
+        time.sleep(0.5)
+
+    def accept():
+        with patch.object(services, "share_plan_with_pair", share_slowly):
+            for person in (cast.mentor, cast.mentee):
+                with cast.acting(person):
+                    services.accept_relationship(cast.relationship, by=cast.actor(person))
+
+    def revoke():
+        shared.wait(10)
+        revoking.set()
+        with cast.acting(cast.hr_admin):
+            granted = ProgramRole.objects.select_related("program").get(role=Role.PROGRAM_SPONSOR)
+            revoke_program_role(granted, by=cast.actor(cast.hr_admin))
+
+    def on_its_own_connection(action):
+        try:
+            action()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(on_its_own_connection, (accept, revoke)))
+
+
+def sponsors_who_read(cast):
+    with organization_scope(cast.organization, TASK):
+        assert Relationship.objects.get(pk=cast.relationship.pk).status == RelationshipStatus.ACTIVE
+        readers = PlanReader.objects.filter(source_id=cast.relationship.pk)
+        assert readers.filter(relation=ReaderRelation.MENTOR).exists()
+        return readers.filter(relation=ReaderRelation.SPONSOR).count()
+
+
+def test_sponsor_revoked_in_the_moment_of_the_second_yes_reads_nothing(proposed):
+    race(proposed)
+    assert sponsors_who_read(proposed) == 0
+
+
+def test_without_the_lock_the_sponsor_would_go_on_reading(proposed):
+    """The negative control: this is what the lock is for."""
+    with patch.object(services, "_hold_program_roles", lambda _program: nullcontext()):
+        race(proposed)
+    assert sponsors_who_read(proposed) == 1
