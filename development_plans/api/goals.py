@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from development_plans.choices import GOAL_OUTCOMES, Audience, GoalStatus, WhoseNeed
 from development_plans.models import Goal, ProgressUpdate
+from development_plans.permissions.plans import can_write_plan
 from development_plans.queries.frameworks import get_competency
 from development_plans.queries.goals import GoalCard, get_goal, goal_card, goals_of, open_goal, values_of
 from development_plans.queries.plans import get_own_person
@@ -29,6 +30,8 @@ from mentoring.api.fields import LineField
 from mentoring.api.permissions import IsMember
 from mentoring.api.serializers import StrictSerializer
 from mentoring.api.views import OrganizationAPIView
+from mentoring.tenancy.permissions import require
+from participants.queries.people import person_of
 
 _NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?", re.ASCII)
 
@@ -129,6 +132,11 @@ class _GoalView(OrganizationAPIView):
     def card(self, goal: Goal, status: int = 200) -> Response:
         return self.answer(goal_card(self.actor, get_goal(self.actor, goal.pk)), GoalSerializer, status=status)
 
+    def require_own(self, goal: Goal) -> None:
+        """Before the body is read: a reader of the goal is not told what a change should look like."""
+        allowed = can_write_plan(self.actor, goal.plan.person_id)
+        require(allowed, _("Only the person whose goal it is can change it."))
+
 
 class GoalListView(_GoalView):
     is_list = True
@@ -139,6 +147,7 @@ class GoalListView(_GoalView):
 
     @extend_schema(request=WriteGoalSerializer, responses={201: GoalSerializer})
     def post(self, request: Request) -> Response:
+        require(person_of(self.actor) is not None, _("Only employees with a record here have a plan."))
         return self.card(create_goal(by=self.actor, fields=_fields(self.read(WriteGoalSerializer))), 201)
 
 
@@ -150,6 +159,7 @@ class GoalView(_GoalView):
     @extend_schema(request=ChangeGoalSerializer, responses=GoalSerializer)
     def put(self, request: Request, pk: UUID) -> Response:
         goal = get_goal(self.actor, pk)
+        self.require_own(goal)
         data = self.read(ChangeGoalSerializer)
         version = data.pop("version")
         return self.card(update_goal(goal, by=self.actor, version=version, fields=_fields(data)))
@@ -165,6 +175,7 @@ class CloseGoalView(_GoalView):
     @extend_schema(request=CloseGoalSerializer, responses=GoalSerializer)
     def post(self, request: Request, pk: UUID) -> Response:
         goal = get_goal(self.actor, pk)
+        self.require_own(goal)
         return self.card(close_goal(goal, by=self.actor, **self.read(CloseGoalSerializer)))
 
 
@@ -178,6 +189,7 @@ class GoalAudienceView(_GoalView):
     @extend_schema(request=AudienceSerializer, responses=GoalSerializer)
     def post(self, request: Request, pk: UUID) -> Response:
         goal = get_goal(self.actor, pk)
+        self.require_own(goal)
         return self.card(set_goal_audience(goal, by=self.actor, **self.read(AudienceSerializer)))
 
 
@@ -191,6 +203,7 @@ class GoalProgressView(_GoalView):
     @extend_schema(request=RecordProgressSerializer, responses={201: ProgressSerializer})
     def post(self, request: Request, pk: UUID) -> Response:
         goal = get_goal(self.actor, pk)
+        self.require_own(goal)
         update = record_progress(goal, by=self.actor, **self.read(RecordProgressSerializer))
         return self.answer(update, ProgressSerializer, status=201)
 

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -32,6 +33,8 @@ from development_plans.services.plans import (
 from mentoring.api.permissions import IsMember
 from mentoring.api.serializers import StrictSerializer
 from mentoring.api.views import OrganizationAPIView
+from mentoring.tenancy.permissions import require
+from participants.queries.people import person_of
 
 
 class PlanSerializer(serializers.Serializer[DevelopmentPlan]):
@@ -84,6 +87,7 @@ class PlanView(_PlanView):
 
     @extend_schema(request=TargetRoleSerializer, responses=PlanSerializer)
     def put(self, request: Request) -> Response:
+        require(person_of(self.actor) is not None, _("Only employees with a record here have a plan."))
         role = get_target_role(self.read(TargetRoleSerializer)["target_role"])
         return self.answer(choose_target_role(role, by=self.actor), PlanSerializer)
 

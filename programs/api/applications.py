@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -9,6 +10,7 @@ from rest_framework.response import Response
 from mentoring.api.filters import ChoiceParam
 from mentoring.api.permissions import IsMember
 from mentoring.api.views import OrganizationAPIView
+from mentoring.tenancy.permissions import require
 from programs.api.serializers import (
     ApplicationSerializer,
     ApplyToProgramSerializer,
@@ -19,6 +21,12 @@ from programs.api.serializers import (
     EnrollmentSerializer,
 )
 from programs.choices import ApplicationStatus, EnrollmentStatus, Side
+from programs.permissions.applications import (
+    can_apply,
+    can_decide_application,
+    can_end_enrollment,
+    can_review_applications,
+)
 from programs.queries.applications import applications_to_review, get_application, own_applications
 from programs.queries.board import applications_chosen
 from programs.queries.enrollments import get_enrollment, visible_enrollments
@@ -62,7 +70,9 @@ class ProgramApplicationListView(OrganizationAPIView):
 
     @extend_schema(request=ApplyToProgramSerializer, responses={201: ApplicationSerializer})
     def post(self, request: Request, pk: UUID) -> Response:
-        intake, data = get_intake(get_program(self.actor, pk)), self.read(ApplyToProgramSerializer)
+        intake = get_intake(get_program(self.actor, pk))
+        require(can_apply(self.actor), _("Only people of the organization can apply."))
+        data = self.read(ApplyToProgramSerializer)
         service = submit_application if data["submit"] else save_application
         entry = ApplicationEntry(
             motivation=data["motivation"],
@@ -99,6 +109,7 @@ class DecisionView(OrganizationAPIView):
     @extend_schema(request=DecideSerializer, responses=ApplicationSerializer)
     def post(self, request: Request, pk: UUID) -> Response:
         application = get_application(self.actor, pk)
+        require(can_decide_application(self.actor, application), _("Only who decides in this program can decide."))
         decided = decide_application(application, by=self.actor, **self.read(DecideSerializer))
         return self.answer(decided, ApplicationSerializer)
 
@@ -110,7 +121,9 @@ class BulkDecisionView(OrganizationAPIView):
 
     @extend_schema(request=DecideManySerializer, responses=BulkDecisionSerializer)
     def post(self, request: Request, pk: UUID) -> Response:
-        program, data = get_program(self.actor, pk), self.read(DecideManySerializer)
+        program = get_program(self.actor, pk)
+        require(can_review_applications(self.actor, program), _("Only who decides in this program can decide."))
+        data = self.read(DecideManySerializer)
         chosen = applications_chosen(self.actor, program, data.pop("applications"))
         return self.answer(decide_applications(chosen, by=self.actor, **data), BulkDecisionSerializer)
 
@@ -158,6 +171,7 @@ class EnrollmentStatusView(OrganizationAPIView):
     @extend_schema(request=ChangeEnrollmentSerializer, responses=EnrollmentSerializer)
     def post(self, request: Request, pk: UUID) -> Response:
         enrollment = get_enrollment(self.actor, pk)
+        require(can_end_enrollment(self.actor, enrollment), _("Only the person and who runs the program can do this."))
         status = self.read(ChangeEnrollmentSerializer)["status"]
         if status == EnrollmentStatus.WITHDRAWN:
             changed = withdraw_enrollment(enrollment, by=self.actor)

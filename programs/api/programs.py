@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -38,7 +39,7 @@ from programs.api.serializers import (
 )
 from programs.choices import ProgramStatus, SetupStep
 from programs.content import program_templates
-from programs.permissions.programs import can_manage_program
+from programs.permissions.programs import can_create_program, can_manage_program, can_run_matching
 from programs.queries.programs import (
     get_intake,
     get_milestone,
@@ -69,6 +70,8 @@ _ENDS = {
     ProgramStatus.ARCHIVED.value: archive_program,
     ProgramStatus.CANCELLED.value: cancel_program,
 }
+#: Said before the body is read: who may not do it is not told what it should look like.
+_NOT_YOURS = gettext_lazy("Only the program's owner and HR can do this.")
 
 
 class TemplateListView(OrganizationAPIView):
@@ -94,6 +97,7 @@ class ProgramListView(OrganizationAPIView):
 
     @extend_schema(request=CreateProgramSerializer, responses={201: ProgramSerializer})
     def post(self, request: Request) -> Response:
+        require(can_create_program(self.actor), _("Only HR can set up a program."))
         data = self.read(CreateProgramSerializer)
         program = create_program_from_template(by=self.actor, template_key=data.pop("template"), **data)
         return self.answer(program, ProgramSerializer, status=201)
@@ -223,6 +227,7 @@ class EndView(OrganizationAPIView):
     @extend_schema(request=EndProgramSerializer, responses=ProgramSerializer)
     def post(self, request: Request, pk: UUID) -> Response:
         program = get_program(self.actor, pk)
+        require(can_manage_program(self.actor, program), _NOT_YOURS)
         service = _ENDS[self.read(EndProgramSerializer)["status"]]
         return self.answer(service(program, by=self.actor), ProgramSerializer)
 
@@ -239,6 +244,8 @@ class IntakeView(OrganizationAPIView):
     @extend_schema(request=MoveIntakeSerializer, responses=IntakeSerializer)
     def post(self, request: Request, pk: UUID) -> Response:
         intake = get_intake(get_program(self.actor, pk))
+        may_move = can_run_matching(self.actor, intake.program) or can_manage_program(self.actor, intake.program)
+        require(may_move, _("Only who runs the program can move its intake on."))
         status = self.read(MoveIntakeSerializer)["status"]
         return self.answer(change_intake_status(intake, by=self.actor, status=status), IntakeSerializer)
 
@@ -277,7 +284,9 @@ class RoleListView(OrganizationAPIView):
 
     @extend_schema(request=GrantRoleSerializer, responses={201: ProgramRoleSerializer})
     def post(self, request: Request, pk: UUID) -> Response:
-        program, data = get_program_inside(self.actor, pk), self.read(GrantRoleSerializer)
+        program = get_program_inside(self.actor, pk)
+        require(can_manage_program(self.actor, program), _NOT_YOURS)
+        data = self.read(GrantRoleSerializer)
         member = choosable_members().filter(pk=data["member"]).first()
         if member is None:
             raise RuleBroken("unknown_member", _("Choose a member of the organization."), field="member")
@@ -305,4 +314,5 @@ class InvitationView(OrganizationAPIView):
     @extend_schema(request=InviteSerializer, responses=InvitedSerializer)
     def post(self, request: Request, pk: UUID) -> Response:
         intake = get_intake(get_program(self.actor, pk))
+        require(can_manage_program(self.actor, intake.program), _NOT_YOURS)
         return self.answer(invite_to_apply(intake, by=self.actor, **self.read(InviteSerializer)), InvitedSerializer)

@@ -17,7 +17,7 @@ from mentoring.tenancy.scope import current_actor
 from programs.choices import Side
 from programs.forms.applications import DecisionForm
 from programs.models import Application
-from programs.permissions.applications import can_review_applications, is_own_application
+from programs.permissions.applications import can_decide_application, can_review_applications, is_own_application
 from programs.queries.applications import get_application
 from programs.queries.board import application_board, application_detail, applications_chosen
 from programs.queries.programs import get_intake, get_program
@@ -45,6 +45,8 @@ def application(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One application: for who decides with the decision, for its author with its state."""
     actor = current_actor()
     found = get_application(actor, pk)
+    if request.method == "POST":
+        require(can_decide_application(actor, found), _("Only who decides in this program can decide."))
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
