@@ -78,9 +78,7 @@ def amount(goal: Goal, value: Decimal | None) -> str:
 def gap_words(standing: Standing) -> str:
     if standing.gap is not None:
         return _missing(standing.gap)
-    if standing.own_gap is None:
-        return _("not assessed yet")
-    return _("%(gap)s, your own view") % {"gap": _missing(standing.own_gap)}
+    return _("not assessed yet") if standing.own_gap is None else _missing(standing.own_gap)
 
 
 def _missing(gap: Decimal) -> str:
@@ -99,6 +97,13 @@ def level_words(row: StandingRow) -> list[str]:
 @register.filter
 def required_rows(overall: Overall) -> list[StandingRow]:
     return [row for row in overall.rows if row.standing.required is not None]
+
+
+@register.filter
+def is_own_view(overall: Overall) -> bool:
+    """Nobody else has answered: every gap that is drawn is the person's own view."""
+    rows = required_rows(overall)
+    return any(row.standing.own_gap is not None for row in rows) and all(row.standing.gap is None for row in rows)
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """Mentees assess themselves, write goals against their widest gaps, and measure them."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -16,12 +17,26 @@ from mentoring.demo.history.stage import Stage
 from participants.models import Competency, RequiredLevel, RoleProfile
 
 GOALS_EACH = 2
+#: How fast the three goals of the mentee of the first page come on; the third falls behind. They end in weeks from now.
+SHOWN_PACES = (1.0, 1.1, 0.35)
+SHOWN_WEEKS = (18, 11, 26)
+PACES = (0.4, 0.8, 1.0, 1.0, 1.2)
 CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Course:
+    """How a goal goes: who is shown it, how much faster than the calendar, and until when if not as in the example."""
+
+    released: bool
+    pace: float
+    due_on: date | None = None
 
 
 class Development:
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
+        self.shown = {persona.person for persona in stage.cast.personas if persona.key == "mentee"}
         with stage.on(stage.today, stage.hr):
             self.competencies = list(Competency.objects.order_by("position", "pk"))
             self.roles = {role.key: role for role in RoleProfile.objects.all()}
@@ -46,25 +61,29 @@ class Development:
             for competency in self.competencies:
                 save_score(assessment, by=by, competency=competency, level=stage.random.choice((2, 3, 3, 3, 4)))
             submit_self_assessment(assessment, by=by)
-        wanted = self._widest(role, stage.random.randrange(3))
+        is_shown = record.status == "running" and number in self.shown
+        wanted = self._widest(role, stage.random.randrange(3), len(SHOWN_PACES) if is_shown else GOALS_EACH)
         for position, competency in enumerate(wanted):
-            self._goal(record, number, competency, start + timedelta(days=12 + position), released=released)
+            day = start + timedelta(days=12 + position)
+            due_on = stage.today + timedelta(weeks=SHOWN_WEEKS[position]) if is_shown else None
+            pace = SHOWN_PACES[position] if is_shown else stage.random.choice(PACES)
+            self._goal(record, number, competency, day, Course(released, pace, due_on))
         with stage.on(start + timedelta(days=16), number, 18) as by:
             plan = current_plan(stage.people[number])
             if plan is not None and plan.status == "draft":
                 activate_plan(plan, by=by)
 
-    def _widest(self, role: RoleProfile, offset: int) -> list[Competency]:
+    def _widest(self, role: RoleProfile, offset: int, count: int) -> list[Competency]:
         required = self.required.get(role.pk, {})
         ordered = sorted(self.competencies, key=lambda c: (-required.get(c.pk, 0), c.position))
-        return ordered[offset : offset + GOALS_EACH]
+        return ordered[offset : offset + count]
 
-    def _goal(self, record: ProgramRecord, number: str, competency: Competency, day: date, *, released: bool) -> None:
+    def _goal(self, record: ProgramRecord, number: str, competency: Competency, day: date, course: Course) -> None:
         examples = goals_for(competency.key)
         if not examples:
             return
         example = examples[self.stage.random.randrange(len(examples))]
-        due_on = day + timedelta(weeks=example.weeks)
+        due_on = course.due_on or day + timedelta(weeks=example.weeks)
         fields = GoalFields(
             statement=example.statement,
             competency=competency,
@@ -76,16 +95,16 @@ class Development:
             achievable_because=example.why,
         )
         with self.stage.on(day, number, 19) as by:
-            goal = create_goal(by=by, fields=fields, audience=Audience.SPONSOR if released else Audience.PAIR)
+            goal = create_goal(by=by, fields=fields, audience=Audience.SPONSOR if course.released else Audience.PAIR)
         with self.stage.on(day + timedelta(days=8), number, 19) as by:
             agree_goal(goal, by=by)
-        self._measure(record, number, goal, example, day, due_on)
+        self._measure(record, number, goal, example, day, course.pace)
 
     def _measure(
-        self, record: ProgramRecord, number: str, goal: Goal, example: ExampleGoal, day: date, due_on: date
+        self, record: ProgramRecord, number: str, goal: Goal, example: ExampleGoal, day: date, pace: float
     ) -> None:
-        stage = self.stage
-        pace = stage.random.choice((0.4, 0.8, 1.0, 1.0, 1.2))
+        stage, due_on = self.stage, goal.due_on
+        assert due_on is not None
         baseline, target = Decimal(str(example.baseline)), Decimal(str(example.target))
         moment = day + timedelta(days=35)
         until = min(stage.today - timedelta(days=2), record.ends_on - timedelta(days=5), due_on)

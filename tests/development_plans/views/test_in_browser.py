@@ -84,7 +84,7 @@ def test_self_assessment_to_goal_to_progress_on_a_phone(visitor: Open, cast: Cas
     page.get_by_role("link", name="Choose", exact=True).click()
     page.get_by_text("Finance Director Europe").click()
     page.get_by_role("button", name="Choose this role").click()
-    expect(page.get_by_text("gap 2.0, your own view")).to_be_visible()
+    expect(page.get_by_text("gap 2.0")).to_be_visible()
     page.get_by_role("link", name="Write", exact=True).click()
     page.get_by_role("link", name="Use this").first.click()
     page.get_by_label("Today it is").fill("1")
