@@ -1,4 +1,5 @@
-"""The message that asks somebody to join. Its link is made while it is rendered and kept nowhere."""
+"""The message that asks somebody to join, whose link is made while it is rendered and kept nowhere; and the one about
+an owner who has left."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,9 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from mentoring.members.links import secret_of
 from mentoring.members.models import Invitation
-from mentoring.members.queries import names_of
+from mentoring.members.queries import names_of, roles_of
 from mentoring.members.services.invitations import KIND
+from mentoring.members.services.members import OWNER_LEFT
 from mentoring.notifications.catalog import Action, Kind, Notice, register_kind
+from mentoring.tenancy.models import Membership
+from mentoring.tenancy.roles import Role
 from mentoring.tenancy.routing import organization_url
 
 
@@ -28,6 +32,25 @@ def register_kinds() -> None:
             can_be_muted=False,
         )
     )
+    register_kind(
+        Kind(
+            code=OWNER_LEFT,
+            title=gettext_lazy("Owner who has left"),
+            audience=gettext_lazy("You are an owner or HR admin."),
+            category="account",
+            is_relevant=_can_still_enter_as_owner,
+            action=_to_member,
+            can_be_muted=False,
+        )
+    )
+
+
+def _can_still_enter_as_owner(owner: Membership) -> bool:
+    return owner.is_active and Role.OWNER in roles_of(owner)
+
+
+def _to_member(notice: Notice) -> Action:
+    return Action(_("See the member"), organization_url("members:member", pk=notice.subject.pk))
 
 
 def _is_open(invitation: Invitation) -> bool:

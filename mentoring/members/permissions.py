@@ -25,6 +25,14 @@ def can_grant_roles(actor: Actor, roles: Iterable[Role]) -> bool:
     return all(can_grant_role(actor, role) for role in roles)
 
 
+def can_still_invite(inviter: Membership | None, roles: Iterable[str]) -> bool:
+    """Whether who sent an invitation could send it now. The installation's own, to the first owner, stands."""
+    if inviter is None:
+        return True
+    actor = Actor.membership(inviter.pk, roles_of(inviter))
+    return inviter.is_active and can_manage_members(actor) and can_grant_roles(actor, [Role(role) for role in roles])
+
+
 def can_deactivate_member(actor: Actor, membership: Membership) -> bool:
     if actor.is_task:
         return True

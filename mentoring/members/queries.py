@@ -89,7 +89,8 @@ def visible_invitations(actor: Actor) -> QuerySet[Invitation]:
     invitations: QuerySet[Invitation] = Invitation.objects.order_by("-created_at")
     if not _manages(actor):
         return invitations.none()
-    return invitations.filter(accepted_at__isnull=True, revoked_at__isnull=True)
+    waiting = invitations.filter(accepted_at__isnull=True, revoked_at__isnull=True)
+    return waiting.select_related("invited_by").prefetch_related("invited_by__roles")
 
 
 def get_invitation(actor: Actor, pk: UUID) -> Invitation:

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from mentoring import clock
 from mentoring.audit.services import record
 from mentoring.members.events import member_joined
 from mentoring.members.permissions import can_deactivate_member
 from mentoring.members.queries import roles_of
-from mentoring.members.services import deactivate_member
+from mentoring.members.services import deactivate_member, tell_of_owner_who_left
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.models import Membership
 from mentoring.tenancy.roles import Role
@@ -27,9 +28,12 @@ def link_membership_to_person(membership: Membership, *, by: Actor) -> Person | 
 
 def end_access_of(leaver: Person, *, by: Actor) -> None:
     """Whoever has left does not sign in any more, as far as `by` may remove members. Never an owner: a wrong file must
-    not lock out those who could set it right."""
+    not lock out those who could set it right. They are told, and decide."""
     membership = leaver.membership
-    if membership is None or not membership.is_active or Role.OWNER in roles_of(membership):
+    if membership is None or not membership.is_active:
+        return
+    if Role.OWNER in roles_of(membership):
+        tell_of_owner_who_left(membership, by=by, occurrence=str(leaver.left_on or clock.today(leaver.zone)))
         return
     if can_deactivate_member(by, membership):
         deactivate_member(membership, by=by)

@@ -20,7 +20,7 @@ from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.models import Access, Membership
 from mentoring.tenancy.roles import Role
 from mentoring.tenancy.scope import organization_scope
-from tests.factories.tenancy import OrganizationFactory, UserFactory, make_member
+from tests.factories.tenancy import OrganizationFactory, UserFactory, actor_of, make_member
 from tests.members.conftest import TASK, actions_of, link_of, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -245,6 +245,69 @@ def test_removed_member_comes_back_with_the_new_roles_only(world, invite):
         back = services.accept_invitation(invitation, by=VISITOR, user=world.hr.user)
         assert back.pk == world.hr.pk
         assert roles_of(back) == {Role.MEMBER}
+
+
+def take_away(world, member, how):
+    with organization_scope(world.organization, world.as_owner):
+        if how == "removed":
+            services.deactivate_member(member, by=world.as_owner)
+        else:
+            services.change_member_roles(member, by=world.as_owner, roles=[Role.MEMBER])
+
+
+@pytest.mark.parametrize("how", ["removed", "made a member"])
+def test_invitation_falls_with_the_rights_of_its_sender(world, invite, how):
+    """An admin who was removed does not come back through an invitation of their own."""
+    link = link_of(world.organization, invite(roles=[Role.HR_ADMIN]))
+    take_away(world, world.hr, how)
+    for answer in (Client().get(link), Client().post(link, {"name": "N", "password": PASSWORD})):
+        assert answer.status_code == 403
+        assert b"An owner or HR admin of the organization can send it again." in answer.content
+    assert not User.objects.filter(email="new@example.com").exists()
+
+
+def test_who_can_help_is_an_owner_where_only_owners_give_the_role(world, invite):
+    second = make_member(world.organization, Role.OWNER)
+    invitation = invite(roles=[Role.AUDITOR], by=actor_of(second))
+    take_away(world, second, "made a member")
+    user = UserFactory(email="new@example.com")
+    assert b"An owner of the organization can send it again." in (
+        signed_in(user).get(link_of(world.organization, invitation)).content
+    )
+    with organization_scope(world.organization, VISITOR), pytest.raises(NotAllowed) as refused:
+        services.accept_invitation(invitation, by=VISITOR, user=user)
+    assert str(refused.value.who_can_help) == "An owner of the organization can send it again."
+
+
+def test_sender_who_lost_another_right_still_stands_for_it(world, invite):
+    second = make_member(world.organization, Role.OWNER, Role.HR_ADMIN)
+    link = link_of(world.organization, invite(by=actor_of(second)))
+    with organization_scope(world.organization, world.as_owner):
+        services.change_member_roles(second, by=world.as_owner, roles=[Role.HR_ADMIN])
+    assert Client().post(link, {"name": "N", "password": PASSWORD}).status_code == 302
+
+
+def test_list_says_which_invitation_no_longer_opens_and_sending_it_again_helps(world, invite):
+    second = make_member(world.organization, Role.HR_ADMIN, name="Hanna HR")
+    invitation = invite(by=actor_of(second))
+    hr = signed_in(world.hr)
+    words = b"Does not open: Hanna HR, who sent it, may no longer give these roles."
+    assert words not in hr.get("/o/acme/settings/members/").content
+    take_away(world, second, "removed")
+    assert words in hr.get("/o/acme/settings/members/").content
+    assert hr.post(f"/o/acme/settings/invitations/{invitation.pk}/resend/").status_code == 302
+    assert words not in hr.get("/o/acme/settings/members/").content
+    with in_scope(world):
+        again = Invitation.objects.get(pk=invitation.pk)
+    assert again.invited_by_id == world.hr.pk
+    assert Client().get(link_of(world.organization, again)).status_code == 200
+
+
+def test_invitation_of_the_installation_needs_no_sender(world):
+    with organization_scope(world.organization, TASK):
+        invitation = services.invite_member(by=TASK, email="new@example.com", roles=[Role.OWNER])
+    link = link_of(world.organization, invitation)
+    assert Client().post(link, {"name": "N", "password": PASSWORD}).status_code == 302
 
 
 def test_invitation_of_another_organization_is_not_found(world, invite):

@@ -1,8 +1,11 @@
 """Two at once: real transactions, one effect. And the message itself, from the promise to the link that works."""
 
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from contextlib import contextmanager
+from threading import Barrier, Event
+from unittest.mock import patch
 
 import pytest
 from django.core import mail
@@ -14,7 +17,9 @@ from mentoring.errors import Conflict, NotFound, RuleBroken
 from mentoring.members import services
 from mentoring.members.models import Invitation
 from mentoring.members.queries import find_invitation
+from mentoring.members.services import invitations
 from mentoring.notifications.drain import drain
+from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.models import Membership, MembershipRole
 from mentoring.tenancy.roles import Role
 from mentoring.tenancy.scope import organization_scope
@@ -22,6 +27,7 @@ from tests.factories.tenancy import actor_of, make_member
 from tests.members.conftest import TASK, link_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
+VISITOR = Actor.visitor("link")
 PASSWORD = "seven quiet northern rivers"
 
 
@@ -67,6 +73,46 @@ def test_one_address_invited_by_many_at_once_gets_one_invitation(real_world):
     answers = at_once(*[lambda: invite(real_world)] * 5)
     assert sum(isinstance(answer, Invitation) for answer in answers) == 1, answers
     assert all(isinstance(answer, Invitation | Conflict) for answer in answers)
+
+
+def test_invitation_accepted_while_its_sender_is_removed_makes_no_member_afterwards(real_world):
+    """Either it was accepted first, or not at all: never after the sender's rights were gone."""
+    invitation = invite(real_world)
+    at_the_check = Event()
+    removing = Event()
+
+    def accept():
+        with organization_scope(real_world.organization, VISITOR), patched_check(at_the_check, removing):
+            return services.accept_invitation(invitation, by=VISITOR, name="N", password=PASSWORD)
+
+    def remove():
+        at_the_check.wait(10)
+        removing.set()
+        with organization_scope(real_world.organization, real_world.as_owner):
+            removed = services.deactivate_member(real_world.hr, by=real_world.as_owner)
+        with organization_scope(real_world.organization, TASK):
+            # What the remover finds when the removal is through.
+            return removed, Membership.objects.filter(user__email="new@example.com").count()
+
+    accepted, (_removed, seen_after_removal) = at_once(accept, remove)
+    assert isinstance(accepted, Membership)
+    assert seen_after_removal == 1, "the removal waited for what its sender had already let in"
+
+
+@contextmanager
+def patched_check(at_the_check, removing):
+    """Stops the acceptance right after it has looked at its sender, until the removal has begun."""
+    real = invitations.can_still_invite
+
+    def slow(inviter, roles):
+        answer = real(inviter, roles)
+        at_the_check.set()
+        removing.wait(10)
+        time.sleep(0.5)
+        return answer
+
+    with patch.object(invitations, "can_still_invite", slow):
+        yield
 
 
 def test_two_owners_who_remove_each_other_leave_one(real_world):

@@ -10,6 +10,7 @@ from mentoring.audit.models import AuditEntry
 from mentoring.demo.cast import sample_file
 from mentoring.errors import Conflict, InvalidTransition, NotAllowed, NotFound, RuleBroken
 from mentoring.jobs.models import Job
+from mentoring.notifications.models import OutboxMessage
 from mentoring.portal.invariants import half_imports
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.models import Access, Membership, MembershipRole
@@ -329,6 +330,8 @@ class TestImport:
             house.member.refresh_from_db()
             assert house.member.is_active is may_still_enter
             assert Access.objects.get(user_id=house.member.user_id).is_active is may_still_enter
+            told = OutboxMessage.objects.filter(kind="members.owner_left", subject_id=house.member.pk)
+            assert told.exists() is may_still_enter, "of an owner who keeps the access HR hears"
 
     def test_keeps_hostile_names_as_text(self, house: House, work):
         name = '"=1+1 <script>alert(1)</script> \'; DROP TABLE x; --"'

@@ -10,6 +10,7 @@ from mentoring.members.services.members import (
     change_member_roles,
     deactivate_member,
     reactivate_member,
+    tell_of_owner_who_left,
     update_my_profile,
 )
 from mentoring.members.services.operators import make_operator, remove_operator
@@ -40,6 +41,7 @@ __all__ = [
     "revoke_token",
     "start_visit",
     "suspend_organization",
+    "tell_of_owner_who_left",
     "update_my_profile",
     "update_organization_settings",
 ]

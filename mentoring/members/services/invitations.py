@@ -19,10 +19,10 @@ from mentoring.ids import new_id
 from mentoring.members.events import member_joined
 from mentoring.members.links import digest_of, secret_of
 from mentoring.members.models import Invitation
-from mentoring.members.permissions import can_grant_roles, can_manage_members
+from mentoring.members.permissions import can_grant_roles, can_manage_members, can_still_invite
 from mentoring.notifications.services import cancel_notifications, notify
 from mentoring.tenancy.actors import Actor
-from mentoring.tenancy.models import Access, Membership, MembershipRole
+from mentoring.tenancy.models import Access, Membership, MembershipRole, Organization
 from mentoring.tenancy.permissions import require
 from mentoring.tenancy.roles import ORGANIZATION_ROLES, Role
 from mentoring.tenancy.scope import current_organization
@@ -31,6 +31,7 @@ VALID_FOR = timedelta(days=14)
 #: Against floods of mail in the organization's name.
 MOST_IN_AN_HOUR = 300
 KIND = "members.invitation"
+SENDER_GONE = _("Whoever sent this invitation may no longer give these roles.")
 
 
 @contextmanager
@@ -75,7 +76,9 @@ def resend_invitation(invitation: Invitation, *, by: Actor) -> Invitation:
     _renew_link(invitation)
     invitation.sent_count += 1
     invitation.expires_at = clock.now() + VALID_FOR
-    invitation.save(update_fields=["nonce", "digest", "sent_count", "expires_at"])
+    # Whoever sends it again stands for it from now on.
+    invitation.invited_by_id = by.membership_id
+    invitation.save(update_fields=["nonce", "digest", "sent_count", "expires_at", "invited_by_id"])
     record("member.invited_again", subject=invitation, by=by, facts={"count": invitation.sent_count})
     _send(invitation)
     return invitation
@@ -104,6 +107,7 @@ def accept_invitation(
     invitation = _locked(invitation)
     if not invitation.is_open:
         raise Conflict(_("This invitation is no longer valid."), code="invitation_closed")
+    _check_inviter(invitation)
     if user is None:
         user = _new_user(invitation, password)
     elif normalize_email(user.email) != invitation.email or not user.is_active:
@@ -129,6 +133,23 @@ def _require_grant(by: Actor, roles: Iterable[str]) -> None:
         _("You may not give this role."),
         who_can_help=_("An owner can."),
     )
+
+
+def _check_inviter(invitation: Invitation) -> None:
+    """What was promised by somebody who could not promise it any more is not kept: an admin who was removed must not
+    come back through an invitation of their own."""
+    inviter = None
+    if invitation.invited_by_id is not None:
+        # Whoever takes the inviter's roles away at this moment waits, or has been waited for: both begin with this row.
+        Organization.objects.select_for_update(no_key=True).get(pk=current_organization().pk)
+        inviter = Membership.objects.get(pk=invitation.invited_by_id)
+    require(can_still_invite(inviter, invitation.roles), SENDER_GONE, who_can_help=who_can_invite(invitation.roles))
+
+
+def who_can_invite(roles: Iterable[str]) -> str | Promise:
+    if set(roles) & {Role.OWNER, Role.AUDITOR}:
+        return _("An owner of the organization can send it again.")
+    return _("An owner or HR admin of the organization can send it again.")
 
 
 def _known_roles(roles: Iterable[str]) -> list[str]:

@@ -11,11 +11,14 @@ from mentoring.errors import Conflict, RuleBroken
 from mentoring.members.events import member_deactivated
 from mentoring.members.permissions import can_deactivate_member, can_grant_roles, can_manage_members
 from mentoring.members.queries import get_own_membership, roles_of
+from mentoring.notifications.services import notify
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.models import Access, ApiToken, Membership, MembershipRole, Organization
 from mentoring.tenancy.permissions import require
 from mentoring.tenancy.roles import ORGANIZATION_ROLES, Role
 from mentoring.tenancy.scope import current_organization
+
+OWNER_LEFT = "members.owner_left"
 
 
 @transaction.atomic
@@ -81,6 +84,15 @@ def reactivate_member(membership: Membership, *, by: Actor) -> Membership:
     _set_active(membership, True)
     record("member.reactivated", subject=membership, by=by)
     return membership
+
+
+@transaction.atomic
+def tell_of_owner_who_left(owner: Membership, *, by: Actor, occurrence: str) -> None:
+    """An owner keeps the access until another owner ends it; who could, or could ask one, hears of it once."""
+    record("member.owner_left", subject=owner, by=by)
+    told = Membership.objects.filter(is_active=True, roles__role__in=[Role.OWNER, Role.HR_ADMIN]).exclude(pk=owner.pk)
+    for member in told.distinct().order_by("pk"):
+        notify(OWNER_LEFT, recipient=member, subject=owner, occurrence=occurrence)
 
 
 @transaction.atomic

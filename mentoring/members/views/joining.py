@@ -9,7 +9,9 @@ from mentoring.accounts.models import User
 from mentoring.members import services
 from mentoring.members.forms import JoinForm
 from mentoring.members.models import Invitation
+from mentoring.members.permissions import can_still_invite
 from mentoring.members.queries import find_invitation, has_account, names_of
+from mentoring.members.services.invitations import who_can_invite
 from mentoring.members.views.answers import attempt, form_page
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.scope import current_organization
@@ -26,6 +28,9 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     invitation = find_invitation(token)
     if not invitation.is_open:
         return render(request, "members/join_closed.html", status=410)
+    if not can_still_invite(invitation.invited_by, invitation.roles):
+        help_line = who_can_invite(invitation.roles)
+        return render(request, "members/join_sender_gone.html", {"help_line": help_line}, status=403)
     if isinstance(request.user, User):
         return _as_user(request, invitation, request.user)
     if has_account(invitation.email):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mentoring.members import services
 from mentoring.members.forms import InviteForm, RolesForm
-from mentoring.members.permissions import can_deactivate_member, can_manage_members
+from mentoring.members.permissions import can_deactivate_member, can_manage_members, can_still_invite
 from mentoring.members.queries import (
     get_invitation,
     get_member,
@@ -40,7 +40,9 @@ def members(request: HttpRequest) -> HttpResponse:
         if invitation is not None:
             messages.success(request, _("%(email)s is invited.") % {"email": invitation.email})
             return redirect(organization_url("members:members"))
-    invitations = [(one, names_of(one.roles)) for one in visible_invitations(actor)]
+    invitations = [
+        (one, names_of(one.roles), can_still_invite(one.invited_by, one.roles)) for one in visible_invitations(actor)
+    ]
     return form_page(
         request,
         "members/members.html",
