@@ -30,7 +30,11 @@ def choose_persona(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.user.is_authenticated and "change" not in request.GET:
         return redirect(settings.LOGIN_REDIRECT_URL)
-    return render(request, "demo/personas.html", {"choices": [_choice(*persona) for persona in personas()]})
+    organizations: dict[str, list[Choice]] = {}
+    for persona in personas():
+        choice = _choice(*persona)
+        organizations.setdefault(choice.organization, []).append(choice)
+    return render(request, "demo/personas.html", {"organizations": organizations})
 
 
 @login_not_required

@@ -1,11 +1,15 @@
 """The persona sign-in exists in demo mode only, and for the personas only."""
 
+import re
+
 import pytest
 from django.contrib.auth import SESSION_KEY
 from django.test import Client, override_settings
 from django.urls import include, path
 
+from mentoring import clock
 from mentoring.demo import load
+from mentoring.demo.cast import build_cast
 from mentoring.portal.views.mailbox import show_mailbox
 from mentoring.urls import urlpatterns as ordinary
 from tests.factories.tenancy import OrganizationFactory, UserFactory, make_member
@@ -37,6 +41,18 @@ def test_first_page_offers_the_personas_and_signs_in(demo, persona):
     answer = client.post("/demo/sign-in/", {"email": EMAIL})
     assert answer.status_code == 302
     assert client.session[SESSION_KEY] == str(persona.user_id)
+
+
+def test_first_page_has_a_heading_for_each_organization(demo, persona):
+    OrganizationFactory(slug="halden")
+    page = Client().get("/").content.decode()
+    groups = re.findall(r"<h2[^>]*>([^<]+)</h2>(.*?)</section>", page, re.DOTALL)
+    cast = build_cast(load.SEED, clock.today("Europe/Warsaw"))
+    assert [name for name, _people in groups] == [cast.meridian.name, cast.halden.name]
+    offered = {email for _label, email in load.personas()}
+    listed = [email for _name, people in groups for email in re.findall(r'name="email" value="([^"]+)"', people)]
+    assert sorted(listed) == sorted(offered), "everybody once"
+    assert all(people.count("<button") > 1 for _name, people in groups)
 
 
 def test_nobody_else_can_be_signed_in_as(demo, persona):

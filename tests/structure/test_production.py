@@ -173,6 +173,7 @@ def run(environment, *command):
 
 WEB = ("-m", "gunicorn", "mentoring.wsgi:application", "--bind", "127.0.0.1:0", "--no-control-socket")
 WORKER = ("-m", "celery", "--app", "mentoring", "worker", "--pool", "solo", "--loglevel", "ERROR")
+JOBS, OUTBOX = ("manage.py", "run_jobs", "--once"), ("manage.py", "drain_outbox")
 BEAT = ("-m", "celery", "--app", "mentoring", "beat", "--loglevel", "ERROR")
 
 
@@ -186,7 +187,7 @@ def test_process_refuses_unsafe_settings(production, command, tmp_path):
     assert "nobody gets mail" in done.stderr
 
 
-@pytest.mark.parametrize("command", [WEB, WORKER], ids=["web", "worker"])
+@pytest.mark.parametrize("command", [WEB, WORKER, JOBS, OUTBOX], ids=["web", "worker", "jobs", "outbox"])
 def test_process_refuses_the_owner_of_the_tables(production, command):
     owner = _of_tests("DATABASE_OWNER_URL", urlsplit(production["DATABASE_URL"]).path.lstrip("/"))
     done = run(production | {"DATABASE_URL": owner}, *command)
@@ -202,6 +203,12 @@ def test_web_refuses_a_database_that_does_not_answer(production):
 
 def test_web_starts_when_everything_is_safe(production):
     done = run(production, "-c", "import mentoring.wsgi")
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("command", [JOBS, OUTBOX], ids=["jobs", "outbox"])
+def test_commands_work_when_everything_is_safe(production, command):
+    done = run(production, *command)
     assert done.returncode == 0, done.stderr
 
 

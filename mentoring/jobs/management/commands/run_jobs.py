@@ -2,12 +2,15 @@ import signal
 import threading
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import close_old_connections
 
 from mentoring.jobs.choices import Queue
 from mentoring.jobs.runner import run_one
 from mentoring.jobs.ticks import run_ticks
+from mentoring.tenancy.guard import refuse_unsafe_database
 
 PAUSE_SECONDS = 10.0
 
@@ -20,6 +23,11 @@ class Command(BaseCommand):
         parser.add_argument("--queue", action="append", choices=Queue.values, help="Default: all queues.")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.TESTING:
+            try:
+                refuse_unsafe_database()
+            except ImproperlyConfigured as error:
+                raise CommandError(str(error)) from error
         stop = threading.Event()
         if not options["once"]:
             for number in (signal.SIGTERM, signal.SIGINT):

@@ -2,10 +2,13 @@ import signal
 import threading
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import close_old_connections
 
 from mentoring.notifications.drain import drain
+from mentoring.tenancy.guard import refuse_unsafe_database
 
 PAUSE_SECONDS = 10.0
 
@@ -17,6 +20,11 @@ class Command(BaseCommand):
         parser.add_argument("--loop", action="store_true", help="Go on until stopped.")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.TESTING:
+            try:
+                refuse_unsafe_database()
+            except ImproperlyConfigured as error:
+                raise CommandError(str(error)) from error
         stop = threading.Event()
         if options["loop"]:
             for number in (signal.SIGTERM, signal.SIGINT):
