@@ -1,9 +1,7 @@
 """The cast of these tests: Priya with a plan, those who may read it, and those who may not."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 
@@ -11,10 +9,10 @@ from development_plans.choices import ReaderRelation
 from development_plans.models import DevelopmentPlan, PlanReader
 from mentoring.ids import new_id
 from mentoring.tenancy.actors import Actor
-from mentoring.tenancy.models import Membership, Organization
 from mentoring.tenancy.roles import Role
 from mentoring.tenancy.scope import organization_scope
 from participants.models import Competency, Person, RequiredLevel, RoleProfile
+from tests.cast import ActingCast
 from tests.factories.development_plans import DevelopmentPlanFactory
 from tests.factories.participants import (
     CompetencyFactory,
@@ -22,12 +20,11 @@ from tests.factories.participants import (
     PersonFactory,
     RoleProfileFactory,
 )
-from tests.factories.tenancy import OrganizationFactory, actor_of
+from tests.factories.tenancy import OrganizationFactory
 
 
 @dataclass(frozen=True)
-class Cast:
-    organization: Organization
+class Cast(ActingCast):
     owner: Person
     plan: DevelopmentPlan
     role: RoleProfile
@@ -37,14 +34,6 @@ class Cast:
     sponsor: Person
     hr_admin: Person
     stranger: Person
-
-    def acting(self, person: Person) -> AbstractContextManager[Any]:
-        return organization_scope(self.organization, self.actor(person))
-
-    def actor(self, person: Person) -> Actor:
-        membership = person.membership
-        assert isinstance(membership, Membership)
-        return actor_of(membership)
 
     def url(self, path: str) -> str:
         return f"/o/{self.organization.slug}/{path}"
@@ -95,5 +84,5 @@ def other_cast(db: None) -> Cast:
 @pytest.fixture
 def scope(cast: Cast) -> Iterator[Cast]:
     """The cast, with a scope open for reading what the services did."""
-    with organization_scope(cast.organization, Actor.task("test")):
+    with cast.working():
         yield cast

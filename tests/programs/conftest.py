@@ -1,27 +1,25 @@
 """The cast of these tests: a program that takes applications, who runs it, who applies, and strangers."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from mentoring.tenancy.actors import Actor
-from mentoring.tenancy.models import Organization
 from mentoring.tenancy.roles import Role
 from mentoring.tenancy.scope import organization_scope
 from participants.models import Competency, Person
 from programs.models import Application, Intake, Program, ProgramRole
 from programs.services.applications import ApplicationEntry, submit_application
+from tests.cast import ActingCast
 from tests.factories.participants import CompetencyFactory, PersonFactory
 from tests.factories.programs import IntakeFactory
-from tests.factories.tenancy import OrganizationFactory, actor_of
+from tests.factories.tenancy import OrganizationFactory
 
 
 @dataclass(frozen=True)
-class Cast:
-    organization: Organization
+class Cast(ActingCast):
     program: Program
     intake: Intake
     competencies: list[Competency]
@@ -34,13 +32,6 @@ class Cast:
     mentor: Person
     #: Owns another program of the same organization.
     other_owner: Person
-
-    def acting(self, person: Person) -> AbstractContextManager[Any]:
-        return organization_scope(self.organization, self.actor(person))
-
-    def actor(self, person: Person) -> Actor:
-        assert person.membership is not None
-        return actor_of(person.membership)
 
     def entry(self, **changes: Any) -> ApplicationEntry:
         fields = {"motivation": "I want to lead people.", "needs": tuple(c.pk for c in self.competencies[:2])}
@@ -97,5 +88,5 @@ def cast(db: None, build_cast: Callable[[], Cast]) -> Cast:
 @pytest.fixture
 def scope(cast: Cast) -> Iterator[Cast]:
     """The cast, with a scope open for reading what the services did."""
-    with organization_scope(cast.organization, Actor.task("test")):
+    with cast.working():
         yield cast
