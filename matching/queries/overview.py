@@ -15,6 +15,7 @@ from matching.scoring.criteria import Criterion
 from participants.models import Person
 
 LOW_FIT = 70
+BRIEF = 2
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,9 @@ class PairRow:
     mentor: Person
     fit: int
     why: str
+    #: What speaks for the pair most, for a row of the table.
+    brief: str
+    is_same_function: bool
     watch: str
     status: ProposalStatus
     status_words: str
@@ -90,6 +94,10 @@ class RunPage:
         return sum(bool(pair.override_reason) for pair in self.pairs)
 
     @property
+    def same_function(self) -> int:
+        return sum(pair.is_same_function for pair in self.pairs)
+
+    @property
     def low(self) -> int:
         return sum(pair.fit < LOW_FIT for pair in self.pairs)
 
@@ -132,6 +140,8 @@ def _pair(proposal: Proposal, words: Words) -> PairRow:
         mentor=proposal.mentor,
         fit=shown_fit(proposal.score),
         why=words.say_all(proposal.reasons),
+        brief=words.say_all(proposal.reasons[:BRIEF]),
+        is_same_function=any(sentence["code"] == "same_function" for sentence in proposal.watch),
         watch=words.say_all(proposal.watch),
         status=ProposalStatus(proposal.status),
         status_words=proposal.get_status_display(),

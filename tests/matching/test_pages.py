@@ -1,6 +1,7 @@
 """The pages of matching, as their readers see them."""
 
 import re
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -8,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from matching.choices import RunStatus
 from matching.models import MatchingPolicy, MatchRun, Proposal
+from matching.queries.overview import run_page
 from matching.queries.policies import HARD_RULES
 from matching.queries.runs import proposals_of
 from matching.services.decisions import stage_all
@@ -286,3 +288,21 @@ def test_run_page_says_when_people_have_changed_since(hr, world):
     assert "1 more mentee waits." in page
     assert "1 mentor has fewer places." in page
     assert "Match again" in page
+
+
+def test_a_row_says_the_strongest_reasons_and_the_panel_all_of_them(hr, world):
+    run = world.matched()
+    with world.scope():
+        row = run_page(run).pairs[0]
+    assert row.brief.count(";") < row.why.count(";")
+    assert row.why.startswith(row.brief)
+    page = hr.get(f"{base(world)}{run.number}/").content.decode()
+    assert row.why not in unescape(page)
+    panel = hr.get(f"{base(world)}{run.number}/pairs/{row.id}/").content.decode()
+    assert row.why in unescape(panel)
+
+
+def test_the_figures_lead_to_those_who_are_not_matched(hr, world):
+    run = world.matched()
+    page = hr.get(f"{base(world)}{run.number}/").content.decode()
+    assert '<a href="?tab=not-matched">Not matched</a>' in page

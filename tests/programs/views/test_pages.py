@@ -363,3 +363,10 @@ def test_a_deputy_has_the_same_rights(scope: Cast):
         program=scope.program, membership=scope.second.membership, role=Role.PROGRAM_OWNER, is_deputy=True
     )
     page(scope, scope.second, f"/programs/{scope.program.pk}/setup/purpose/")
+
+
+def test_the_review_of_a_launched_program_does_not_speak_of_its_launch_to_come(cast, client):
+    client.force_login(cast.owner.membership.user)
+    page = client.get(f"/o/{cast.organization.slug}/programs/{cast.program.pk}/setup/review/").content.decode()
+    assert "When you launch" not in page
+    assert "what has happened stays" in page
