@@ -45,6 +45,11 @@ class RelationshipOverview:
     health: PairHealth
     agreement: AgreementState | None
 
+    @property
+    def is_online(self) -> bool:
+        """The next session's place is an address to join."""
+        return self.coming is not None and self.coming.place.startswith("https://")
+
 
 def relationship_overview(actor: Actor, relationship: Relationship) -> RelationshipOverview:
     own = is_participant(actor, relationship)

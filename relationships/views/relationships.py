@@ -87,7 +87,9 @@ def agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Signed."))
             return redirect(organization_url("relationships:relationship", pk=pk))
-    context = {"form": form, "relationship": found, "state": state, "other": other_side(actor, found)}
+    other = other_side(actor, found)
+    is_mentee = other is not None and other.pk == found.mentor_id
+    context = {"form": form, "relationship": found, "state": state, "other": other, "is_mentee": is_mentee}
     return render(request, "relationships/agreement.html", context, status=422 if form.errors else 200)
 
 

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -187,6 +188,35 @@ def test_signing_needs_the_own_name_and_the_text_that_was_shown(cast: Cast, visi
     signed = visit(cast.mentee, path, {"typed_name": " priya  RAMAN", "digest": agreement.digest})
     assert signed.status_code == 302
     assert visit(cast.hr_admin, path).status_code == 404
+    pair = visit(cast.mentee, f"pairs/{cast.relationship.pk}/").content.decode()
+    assert "has not signed yet" in pair
+
+
+def test_before_signing_each_may_look_who_sees_what(cast: Cast, visit: Callable[..., Any]):
+    with organization_scope(cast.organization, Actor.task("test")):
+        draft_agreement(cast.relationship, by=Actor.task("test"))
+    path = f"pairs/{cast.relationship.pk}/agreement/"
+    mentee = visit(cast.mentee, path).content.decode()
+    for promise in ("written below", "releases it here"):
+        assert promise not in mentee
+    assert "We meet every 2 weeks for 45 minutes." in mentee
+    assert "See as sponsor" in mentee
+    assert "See as sponsor" not in visit(cast.mentor, path).content.decode()
+    for relation in ("sponsor", "line_manager"):
+        address = re.search(rf'href="/o/[^/]+/([^"]+\?as={relation})"', mentee)
+        assert address is not None
+        assert visit(cast.mentee, address.group(1)).status_code == 200
+
+
+@pytest.mark.parametrize(("place", "joins"), [("https://meet.example/priya", True), ("Room 2.14", False)])
+def test_a_session_at_an_address_is_joined_from_the_page(
+    cast: Cast, visit: Callable[..., Any], place: str, joins: bool
+):
+    with cast.acting(cast.hr_admin):
+        SessionFactory(relationship=cast.relationship, starts_at=clock.now() + timedelta(days=2), place=place)
+    text = visit(cast.mentee, f"pairs/{cast.relationship.pk}/").content.decode()
+    assert (f'href="{place}"' in text) == joins
+    assert "To do before" in text
 
 
 @pytest.mark.parametrize("count", [1, 4])
