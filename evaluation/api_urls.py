@@ -6,6 +6,8 @@ app_name = "evaluation_api"
 
 urlpatterns = [
     path("readiness/", readiness.ReadinessView.as_view(), name="readiness"),
+    path("readiness/own/", readiness.OwnReadinessView.as_view(), name="own_readiness"),
+    path("readiness/people/", readiness.ReadinessPeopleView.as_view(), name="readiness_people"),
     path("readiness/roles/<uuid:pk>/", readiness.ReadinessRoleView.as_view(), name="readiness_role"),
     path("readiness/cards/", readiness.RatingCardListView.as_view(), name="rating_cards"),
     path("readiness/ratings/", readiness.RatingListView.as_view(), name="ratings"),

@@ -10,11 +10,14 @@ class EvaluationConfig(AppConfig):
         from evaluation.permissions.readiness import can_view_readiness  # noqa: PLC0415
         from evaluation.permissions.reports import can_view_reports  # noqa: PLC0415
         from evaluation.tasks import tick  # noqa: PLC0415
+        from evaluation.views.own import draw_own_readiness  # noqa: PLC0415
         from mentoring.jobs.ticks import register_tick  # noqa: PLC0415
+        from mentoring.ui.inserts import register_insert  # noqa: PLC0415
         from mentoring.ui.navigation import NavigationItem, register  # noqa: PLC0415
 
         notices.register_kinds()
         register_tick("evaluation.quarter_end", tick)
+        register_insert("plan", "readiness", draw_own_readiness)
         register(
             NavigationItem(
                 label=_("Readiness"),

@@ -1,6 +1,8 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.tenancy.choices import OwnReadiness
+
 
 class Readiness(TextChoices):
     READY_NOW = "ready_now", _("Ready now")
@@ -12,6 +14,19 @@ class Readiness(TextChoices):
 
 #: Best first; "do not know" counts as no rating.
 BANDS = (Readiness.READY_NOW, Readiness.READY_1_2_YEARS, Readiness.READY_3_5_YEARS, Readiness.NOT_YET)
+
+
+#: As buttons and tables say them, under a heading that says "ready".
+SHORT_BANDS = {
+    Readiness.READY_NOW: _("Ready now"),
+    Readiness.READY_1_2_YEARS: _("1-2 years"),
+    Readiness.READY_3_5_YEARS: _("3-5 years"),
+    Readiness.NOT_YET: _("Not yet"),
+}
+
+
+#: How much of a rating its person sees, least first.
+OWN_READINESS_ORDER = (OwnReadiness.NOTHING, OwnReadiness.BAND, OwnReadiness.BAND_AND_REASON)
 
 
 class ReviewStatus(TextChoices):
@@ -41,17 +56,6 @@ REVIEW_TRANSITIONS: dict[str, frozenset[str]] = {
     ReviewStatus.MISSED: frozenset(),
 }
 
-
-class OwnReadiness(TextChoices):
-    """What people see of their own readiness: one policy of the organization, told to whoever rates."""
-
-    NOTHING = "nothing", _("nothing")
-    BAND = "band", _("the band")
-    BAND_AND_REASON = "band_and_reason", _("the band and the reason")
-
-
-#: Organizations do not change it yet; who rates reads it beside each card.
-OWN_READINESS_POLICY = OwnReadiness.NOTHING
 
 #: Nothing of a review is written any more once one of the two has signed it.
 REVIEW_WRITABLE = frozenset({ReviewStatus.PREPARED, ReviewStatus.IN_PROGRESS})

@@ -7,6 +7,7 @@ app_name = "evaluation"
 urlpatterns = [
     path("readiness/", readiness.readiness, name="readiness"),
     path("readiness/rate/", readiness.rate, name="rate"),
+    path("readiness/people/", readiness.people, name="people"),
     path("readiness/roles/<uuid:pk>/", readiness.role, name="role"),
     path("reviews/", reviews.reviews, name="reviews"),
     path("reviews/<uuid:pk>/", reviews.review, name="review"),

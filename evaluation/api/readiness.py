@@ -7,9 +7,11 @@ from rest_framework.response import Response
 
 from evaluation.choices import BANDS, Readiness
 from evaluation.models import ReadinessRating
-from evaluation.permissions.readiness import can_view_readiness
+from evaluation.permissions.readiness import can_rate_cards, can_view_readiness
 from evaluation.queries.dashboard import Dashboard, RoleLine, readiness_dashboard
 from evaluation.queries.findings import dashboard_finding
+from evaluation.queries.own_readiness import OwnStanding, own_readiness
+from evaluation.queries.people import PersonLine, Shown, readiness_people
 from evaluation.queries.readiness import (
     RatingCard,
     get_rateable_person,
@@ -21,7 +23,7 @@ from evaluation.queries.readiness import (
 from evaluation.queries.role_panel import Candidate, RolePanel, role_panel
 from evaluation.scoring.measures import Figure
 from evaluation.services.readiness import LONGEST_REASON, rate_readiness
-from mentoring.api.filters import BooleanParam, UUIDParam
+from mentoring.api.filters import BooleanParam, ChoiceParam, UUIDParam
 from mentoring.api.permissions import IsMember
 from mentoring.api.serializers import StrictSerializer
 from mentoring.api.views import OrganizationAPIView
@@ -41,12 +43,25 @@ class RoleLineSerializer(serializers.Serializer[RoleLine]):
     role = serializers.UUIDField(source="role.pk")
     name = serializers.CharField(source="role.name")
     vacancy_expected_on = serializers.DateField(source="role.vacancy_expected_on", allow_null=True)
-    ready_now = serializers.IntegerField(source="counts.ready_now")
-    ready_1_2_years = serializers.IntegerField(source="counts.ready_1_2_years")
-    ready_3_5_years = serializers.IntegerField(source="counts.ready_3_5_years")
-    not_yet = serializers.IntegerField(source="counts.not_yet")
+    ready_now = serializers.SerializerMethodField()
+    ready_1_2_years = serializers.SerializerMethodField()
+    ready_3_5_years = serializers.SerializerMethodField()
+    not_yet = serializers.SerializerMethodField()
     ready_now_by_quarter = serializers.ListField(source="steps", child=serializers.IntegerField())
     participants_aiming = serializers.IntegerField(source="aiming")
+    is_hidden = serializers.BooleanField()
+
+    def get_ready_now(self, line: RoleLine) -> int | None:
+        return None if line.is_hidden else line.counts.ready_now
+
+    def get_ready_1_2_years(self, line: RoleLine) -> int | None:
+        return None if line.is_hidden else line.counts.ready_1_2_years
+
+    def get_ready_3_5_years(self, line: RoleLine) -> int | None:
+        return None if line.is_hidden else line.counts.ready_3_5_years
+
+    def get_not_yet(self, line: RoleLine) -> int | None:
+        return None if line.is_hidden else line.counts.not_yet
 
 
 class DashboardSerializer(serializers.Serializer[Dashboard]):
@@ -54,7 +69,7 @@ class DashboardSerializer(serializers.Serializer[Dashboard]):
     quarter = serializers.CharField(source="quarter.name")
     finding = serializers.SerializerMethodField()
     participants = serializers.IntegerField()
-    rated = serializers.IntegerField()
+    rated = serializers.IntegerField(allow_null=True)
     ready_now = FigureSerializer()
     ready_now_before = FigureSerializer()
     two_years = FigureSerializer()
@@ -75,6 +90,7 @@ class CandidateSerializer(serializers.Serializer[Candidate]):
     rated_by = serializers.CharField()
     reason = serializers.CharField()
     is_interim_cover = serializers.BooleanField()
+    is_counted = serializers.BooleanField()
 
 
 class RolePanelSerializer(serializers.Serializer[RolePanel]):
@@ -82,6 +98,23 @@ class RolePanelSerializer(serializers.Serializer[RolePanel]):
     as_of = serializers.DateTimeField()
     candidates = CandidateSerializer(many=True)
     not_shown = serializers.IntegerField()
+
+
+class PersonLineSerializer(serializers.Serializer[PersonLine]):
+    person = serializers.UUIDField(source="person.pk")
+    name = serializers.CharField(source="person.name")
+    role_profile = serializers.UUIDField(source="role.pk", allow_null=True, default=None)
+    band = serializers.ChoiceField(choices=[band.value for band in BANDS], allow_null=True)
+    before = serializers.ChoiceField(choices=[band.value for band in BANDS], allow_null=True)
+
+
+class OwnReadinessSerializer(serializers.Serializer[OwnStanding]):
+    role_profile = serializers.UUIDField(source="role.pk")
+    role_name = serializers.CharField(source="role.name")
+    band = serializers.ChoiceField(choices=[band.value for band in BANDS])
+    rated_on = serializers.DateField()
+    reason = serializers.CharField()
+    rated_by = serializers.CharField()
 
 
 class RatingSerializer(serializers.Serializer[ReadinessRating]):
@@ -111,6 +144,7 @@ class CardSerializer(serializers.Serializer[RatingCard]):
     role_profile = serializers.UUIDField(source="role_profile.pk")
     role_name = serializers.CharField(source="role_profile.name")
     program = serializers.UUIDField(source="program.pk")
+    is_asked = serializers.BooleanField()
     before = serializers.ChoiceField(source="before.band", choices=[b.value for b in BANDS], default=None)
     mine = serializers.ChoiceField(source="mine.band", choices=Readiness.choices, default=None)
 
@@ -137,8 +171,34 @@ class ReadinessRoleView(OrganizationAPIView):
         return self.answer(role_panel(self.actor, pk), RolePanelSerializer)
 
 
+class ReadinessPeopleView(OrganizationAPIView):
+    """Who is behind the figures; nobody where few take part. `before` is the band three quarters ago."""
+
+    permission_classes = [IsMember]
+    filters = {"show": ChoiceParam([each.value for each in Shown])}
+    is_list = True
+
+    @extend_schema(responses=PersonLineSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        require(can_view_readiness(self.actor), "Readiness is for sponsors of a program, those who run one, and HR.")
+        page = readiness_people(self.actor)
+        shown = self.given.get("show")
+        return self.page(page.shown(Shown(shown)) if shown else page.lines, PersonLineSerializer)
+
+
+class OwnReadinessView(OrganizationAPIView):
+    """How you were rated, as far as the organization shows it and as it was promised to whoever rated."""
+
+    permission_classes = [IsMember]
+    is_list = True
+
+    @extend_schema(responses=OwnReadinessSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        return self.page(own_readiness(self.actor), OwnReadinessSerializer)
+
+
 class RatingCardListView(OrganizationAPIView):
-    """Whom you rate this quarter; `due` leaves out those you have answered."""
+    """Whom you may rate this quarter; `due` are those you are asked for and have not answered."""
 
     permission_classes = [IsMember]
     filters = {"due": BooleanParam()}
@@ -146,9 +206,10 @@ class RatingCardListView(OrganizationAPIView):
 
     @extend_schema(responses=CardSerializer(many=True))
     def get(self, request: Request) -> Response:
+        require(can_rate_cards(self.actor), "The sponsors of a program rate readiness.")
         cards = rating_cards(self.actor)
         if self.given.get("due"):
-            cards = [card for card in cards if card.mine is None]
+            cards = [card for card in cards if card.is_asked and card.mine is None]
         return self.page(cards, CardSerializer)
 
 

@@ -18,6 +18,8 @@ class ReportRun(OrganizationModel):
     figures = models.JSONField()
     digest = models.CharField(max_length=64)
     pdf = models.BinaryField()
+    #: The ids of the people of whom something is counted: to them this report stays closed, whatever they become.
+    counted = models.JSONField(default=list)
     what_changed = models.CharField(max_length=500, blank=True)
     built_at = models.DateTimeField(default=clock.now)
     built_by = OrganizationForeignKey(Membership, null=True, related_name="+")

@@ -4,14 +4,15 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from evaluation.choices import OWN_READINESS_POLICY, OwnReadiness
 from mentoring.tenancy.actors import Actor
+from mentoring.tenancy.choices import OwnReadiness
 from mentoring.tenancy.roles import Permission
+from mentoring.tenancy.scope import current_organization
 from participants.models import Person
 from participants.queries.people import person_of
 from programs.choices import ENDED, Side
 from programs.models import Enrollment, Program
-from programs.queries.roles import may_in_program, programs_where
+from programs.queries.roles import may_in_program, programs_by_role, programs_where
 
 
 def can_rate_readiness(actor: Actor, person: Person, program: Program | None) -> bool:
@@ -27,6 +28,11 @@ def can_rate_readiness(actor: Actor, person: Person, program: Program | None) ->
     return _is_hr(actor) or may_in_program(actor, Permission.RATE_READINESS, program)
 
 
+def can_rate_cards(actor: Actor) -> bool:
+    """Who is asked each quarter: sponsors of a program. HR may rate, and is asked for nobody."""
+    return bool(programs_by_role(actor, Permission.RATE_READINESS))
+
+
 def can_view_readiness(actor: Actor) -> bool:
     programs = programs_where(actor, Permission.VIEW_READINESS)
     return programs is None or bool(programs)
@@ -36,7 +42,7 @@ def can_view_readiness_of(actor: Actor, person: Person) -> bool:
     """The person's own eyes follow the organization's policy, whatever else they may see."""
     own = person_of(actor)
     if own is not None and own.pk == person.pk:
-        return OWN_READINESS_POLICY != OwnReadiness.NOTHING
+        return current_organization().own_readiness != OwnReadiness.NOTHING
     programs = programs_where(actor, Permission.VIEW_READINESS)
     if programs is None:
         return True

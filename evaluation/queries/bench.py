@@ -1,11 +1,11 @@
-"""What the figures are made of, read once: roles, ratings, who takes part. Three or four queries."""
+"""What the figures are made of, read once: roles, ratings, who takes part. A handful of queries."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from evaluation.queries.readiness import ratings_until
+from evaluation.queries.readiness import figure_readers, ratings_until
 from evaluation.scoring.bench import Bench, Rated
 from evaluation.scoring.measures import Readiness
 from mentoring.tenancy.scope import current_organization
@@ -23,26 +23,29 @@ class BenchData:
     participants: frozenset[UUID]
     #: Mentees who aim at a role, as their application said.
     aiming: dict[UUID, frozenset[UUID]]
+    #: Everybody of whom something is counted, at whatever moment.
+    counted: frozenset[UUID]
+    #: Who reads the figures and is therefore not counted in them.
+    readers: frozenset[UUID]
 
 
-def read_bench(programs: Iterable[Program], as_of: datetime, without: UUID | None = None) -> BenchData:
-    """`without` is a person whose ratings do not count: who looks could subtract the others and read the own band."""
+def read_bench(programs: Iterable[Program], as_of: datetime) -> BenchData:
     programs = tuple(sorted(programs, key=lambda program: (program.name, str(program.pk))))
     roles = critical_roles_of(programs)
     last_days = {}
     ratings = []
-    rows = ratings_until(as_of).order_by("rated_at", "pk")
-    if without is not None:
-        rows = rows.exclude(person_id=without)
+    readers = figure_readers()
+    rows = ratings_until(as_of).exclude(person__in=readers).order_by("rated_at", "pk")
     for role, person, band, at, left_on in rows.values_list(
         "role_profile_id", "person_id", "band", "rated_at", "person__left_on"
     ):
         ratings.append(Rated(role, person, Readiness(band), at))
         if left_on is not None:
             last_days[person] = left_on
-    participants, aiming = _participants(programs, as_of, without)
+    participants, aiming = _participants(programs, as_of, readers)
+    counted = participants | {each.person for each in ratings}
     zone = current_organization().time_zone
-    return BenchData(programs, roles, Bench(ratings, last_days, zone), participants, aiming)
+    return BenchData(programs, roles, Bench(ratings, last_days, zone), participants, aiming, counted, readers)
 
 
 def critical_roles_of(programs: Iterable[Program]) -> tuple[RoleProfile, ...]:
@@ -59,11 +62,11 @@ def critical_roles_of(programs: Iterable[Program]) -> tuple[RoleProfile, ...]:
 
 
 def _participants(
-    programs: tuple[Program, ...], as_of: datetime, without: UUID | None
+    programs: tuple[Program, ...], as_of: datetime, readers: frozenset[UUID]
 ) -> tuple[frozenset[UUID], dict[UUID, frozenset[UUID]]]:
     rows = Enrollment.objects.filter(
         program__in=[program.pk for program in programs], side=Side.MENTEE, enrolled_at__lte=as_of
-    ).exclude(person_id=without)
+    ).exclude(person__in=readers)
     people = set()
     aiming: dict[UUID, set[UUID]] = {}
     for person, role, ended_at in rows.values_list("person_id", "application__target_role_id", "ended_at"):

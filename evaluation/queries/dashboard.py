@@ -6,13 +6,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from evaluation.queries.bench import BenchData, read_bench
 from evaluation.queries.periods import end_of, quarter_of
+from evaluation.queries.readiness import visible_ratings
 from evaluation.queries.released_goals import GoalsInBrief, released_goals, together
 from evaluation.scoring.bench import RoleCounts, Standing, bands_of_role, best_bands, count_bands, pairs_of
 from evaluation.scoring.measures import (
     CriticalRoleBench,
     Figure,
+    Readiness,
     readiness_movement,
     ready_now_cover,
     two_year_cover,
@@ -23,14 +27,14 @@ from mentoring.quarters import Quarter
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.roles import Permission
 from mentoring.ui.charts import BandCounts
-from participants.models import RoleProfile
-from participants.queries.people import person_of
+from participants.models import Person, RoleProfile
 from programs.choices import ProgramStatus
 from programs.models import Program
 from programs.queries.roles import programs_where
 
 TREND_QUARTERS = 4
 SMALLEST = STANDARD.smallest(Group.SURVEY)
+_FIGURES = ("ready_now", "ready_now_before", "two_years", "two_years_before", "moved_up")
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,15 @@ class RoleLine:
     aiming: int
     #: Mentees of these programs who are rated for the role or aim at it.
     people: frozenset[UUID] = frozenset()
+    #: Who was ready now when the quarter before ended and has left since.
+    left: frozenset[UUID] = frozenset()
     goals: GoalsInBrief | None = None
+    #: By name, for whom each has released goals.
+    released: tuple[tuple[Person, GoalsInBrief], ...] = ()
+    #: Those of `left` whom the one who looks may see by name.
+    departed: tuple[Person, ...] = ()
+    #: Nothing is counted, because so few take part.
+    is_hidden: bool = False
 
     @property
     def has_cover(self) -> bool:
@@ -57,7 +69,8 @@ class Dashboard:
     quarter: Quarter
     programs: tuple[Program, ...]
     participants: int
-    rated: int
+    #: None where it is hidden.
+    rated: int | None
     ready_now: Figure
     ready_now_before: Figure
     two_years: Figure
@@ -70,6 +83,8 @@ class Dashboard:
     #: Whether anybody was rated before this quarter; else there is nothing to compare with.
     has_before: bool = False
     hidden_words: str = field(default_factory=lambda: hidden_text(Group.SURVEY))
+    counted: frozenset[UUID] = frozenset()
+    readers: frozenset[UUID] = frozenset()
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -100,7 +115,7 @@ class Dashboard:
 
 def readiness_dashboard(actor: Actor, as_of: datetime | None = None) -> Dashboard:
     """For one who may see readiness; a fixed number of queries."""
-    dashboard = dashboard_of(viewed_programs(actor), as_of or clock.now(), without=own_person_id(actor))
+    dashboard = dashboard_of(viewed_programs(actor), as_of or clock.now())
     if actor.membership_id is None:
         return dashboard
     return _with_goals(actor, dashboard)
@@ -115,15 +130,9 @@ def viewed_programs(actor: Actor) -> list[Program]:
     return list(programs.order_by("name", "pk"))
 
 
-def own_person_id(actor: Actor) -> UUID | None:
-    own = person_of(actor)
-    return own.pk if own is not None else None
-
-
-def dashboard_of(programs: Iterable[Program], as_of: datetime, *, without: UUID | None = None) -> Dashboard:
-    """The figures of these programs as they stood at a moment. Asks for no rights: callers have. Who looks at them by
-    name is left out (`without`)."""
-    data = read_bench(programs, as_of, without)
+def dashboard_of(programs: Iterable[Program], as_of: datetime) -> Dashboard:
+    """The figures of these programs as they stood at a moment. Asks for no rights: callers have."""
+    data = read_bench(programs, as_of)
     quarter = quarter_of(as_of)
     moments = {each: min(end_of(each), as_of) for each in quarter.up_to(TREND_QUARTERS)}
     standings = {each: data.bench.standing_at(moment) for each, moment in moments.items()}
@@ -131,7 +140,7 @@ def dashboard_of(programs: Iterable[Program], as_of: datetime, *, without: UUID 
     benches, benches_before = _benches(data, now), _benches(data, before)
     bands, hidden = _bands(standings, data.participants)
     first = next(iter(standings.values()))
-    return Dashboard(
+    dashboard = Dashboard(
         as_of=as_of,
         quarter=quarter,
         programs=data.programs,
@@ -146,7 +155,30 @@ def dashboard_of(programs: Iterable[Program], as_of: datetime, *, without: UUID 
         bands=bands,
         hidden_quarters=hidden,
         has_before=bool(before),
+        counted=data.counted,
+        readers=data.readers,
     )
+    return _hide(dashboard) if dashboard.has_few_participants else dashboard
+
+
+def _hide(dashboard: Dashboard) -> Dashboard:
+    """Without what would tell how somebody was rated: also the order of the roles would."""
+    hidden = {
+        name: replace(
+            getattr(dashboard, name),
+            value=None,
+            numerator=None,
+            denominator=None,
+            hidden_reason=getattr(dashboard, name).hidden_reason or dashboard.hidden_words,
+        )
+        for name in _FIGURES
+    }
+    lines = [
+        replace(line, counts=RoleCounts(), counts_before=RoleCounts(), steps=(), left=frozenset(), is_hidden=True)
+        for line in dashboard.roles
+    ]
+    lines.sort(key=lambda line: (_vacancy(line.role), line.role.name))
+    return replace(dashboard, rated=None, roles=tuple(lines), bands=(), hidden_quarters=0, has_before=False, **hidden)
 
 
 def _benches(data: BenchData, standing: Standing) -> list[CriticalRoleBench]:
@@ -162,6 +194,7 @@ def _roles(data: BenchData, standings: dict[Quarter, Standing], quarter: Quarter
             steps=tuple(count_bands(bands_of_role(each, role.pk)).ready_now for each in standings.values()),
             aiming=len(data.aiming.get(role.pk, ())),
             people=_people_of(data, standings[quarter], role.pk),
+            left=_left(standings[quarter.previous], standings[quarter], role.pk),
         )
         for role in data.roles
     ]
@@ -171,6 +204,15 @@ def _roles(data: BenchData, standings: dict[Quarter, Standing], quarter: Quarter
 def _people_of(data: BenchData, standing: Standing, role: UUID) -> frozenset[UUID]:
     rated = {person for rated_role, person in standing if rated_role == role}
     return data.aiming.get(role, frozenset()) | (data.participants & rated)
+
+
+def _left(before: Standing, now: Standing, role: UUID) -> frozenset[UUID]:
+    """A rating is never taken back, so who stands no more has left."""
+    return frozenset(
+        person
+        for (rated_role, person), band in before.items()
+        if rated_role == role and band is Readiness.READY_NOW and (role, person) not in now
+    )
 
 
 def _vacancy(role: RoleProfile) -> date:
@@ -198,13 +240,26 @@ def _bands(standings: dict[Quarter, Standing], participants: frozenset[UUID]) ->
 
 
 def _with_goals(actor: Actor, dashboard: Dashboard) -> Dashboard:
-    """Adds to each role how the goals stand that its people have released to this sponsor."""
+    """Adds to each role how the goals stand that its people have released to this sponsor, and who has left."""
     goals = released_goals(actor, {person for line in dashboard.roles for person in line.people})
+    people = _named(actor, set(goals), {person for line in dashboard.roles for person in line.left})
     lines = [
-        replace(line, goals=together(goals[person] for person in line.people if person in goals))
+        replace(
+            line,
+            goals=together(goals[person] for person in line.people if person in goals),
+            released=tuple((person, goals[pk]) for pk, person in people.items() if pk in line.people and pk in goals),
+            departed=tuple(person for pk, person in people.items() if pk in line.left),
+        )
         for line in dashboard.roles
     ]
     return replace(dashboard, roles=tuple(lines))
+
+
+def _named(actor: Actor, released: set[UUID], left: set[UUID]) -> dict[UUID, Person]:
+    """Who has released goals to the actor is known to them; who has left, if the actor may read their ratings."""
+    seen = visible_ratings(actor).filter(person__in=left).values("person_id")
+    people = Person.objects.filter(Q(pk__in=released) | Q(pk__in=seen)).order_by("sort_name", "pk")
+    return {person.pk: person for person in people}
 
 
 def _difference(now: Figure, before: Figure) -> int:

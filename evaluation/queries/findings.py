@@ -11,6 +11,8 @@ from evaluation.queries.dashboard import Dashboard, RoleLine
 
 def dashboard_finding(dashboard: Dashboard) -> str:
     figure = dashboard.ready_now
+    if dashboard.has_few_participants:
+        return _("Too few people take part to show figures")
     if figure.is_hidden:
         return _("No critical role is named yet")
     covered = round(figure.numerator or 0)
@@ -67,16 +69,33 @@ def being_done(line: RoleLine) -> str:
     return words
 
 
+def done_words(line: RoleLine) -> str:
+    """What is being done, for one to whom goals are released: by name, one at most."""
+    if not line.aiming:
+        return ""
+    words = [f"{person.name}: {goals.in_words}" for person, goals in line.released[:1] if goals.in_words]
+    others = line.aiming - len(words)
+    if others > 0 and words:
+        words.append(ngettext("%(n)d more works towards it", "%(n)d more work towards it", others) % {"n": others})
+    return "; ".join(words) or being_done(line)
+
+
 def vacancy_words(line: RoleLine) -> str:
     on = line.role.vacancy_expected_on
     return date_format(on, "F Y") if on else ""
 
 
 def fall_words(line: RoleLine) -> str:
-    """Was 1."""
+    """Was 1: J. Weber left 30 September."""
     if line.counts.ready_now >= line.counts_before.ready_now:
         return ""
-    return _("was %(n)d") % {"n": line.counts_before.ready_now}
+    words = _("was %(n)d") % {"n": line.counts_before.ready_now}
+    left = [
+        _("%(name)s left %(on)s") % {"name": person.name, "on": date_format(person.left_on, "j F")}
+        for person in line.departed
+        if person.left_on
+    ]
+    return f"{words}: {', '.join(left)}" if left else words
 
 
 def month_name(day: date) -> str:

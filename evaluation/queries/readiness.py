@@ -1,11 +1,13 @@
 """Reading readiness: what is due, what was the latest rating at a moment, and the history."""
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from development_plans.choices import PlanStatus
 from development_plans.models import DevelopmentPlan
@@ -15,12 +17,19 @@ from evaluation.queries.periods import current_quarter
 from mentoring import clock
 from mentoring.errors import NotFound
 from mentoring.tenancy.actors import Actor
-from mentoring.tenancy.roles import Permission
+from mentoring.tenancy.roles import PERMISSIONS, Permission
 from participants.models import Person, RoleProfile
 from participants.queries.people import person_of
 from programs.choices import ENDED, Side
 from programs.models import Enrollment, Program
-from programs.queries.roles import programs_where
+from programs.queries.roles import programs_by_role, programs_where
+
+#: Who has one of these in a role reads figures of readiness, on a page or in a report.
+_READING = frozenset({Permission.VIEW_READINESS, Permission.VIEW_REPORTS})
+
+
+#: A sponsor is asked for five minutes a quarter, not for everybody.
+HANDFUL = 4
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,8 @@ class RatingCard:
     before: ReadinessRating | None
     #: What the sponsor has said this quarter; also "I do not know".
     mine: ReadinessRating | None
+    #: One of the handful that is asked for each quarter; the others are welcome.
+    is_asked: bool = True
 
 
 def visible_ratings(actor: Actor) -> QuerySet[ReadinessRating]:
@@ -114,8 +125,9 @@ def rating_history(actor: Actor, person: Person, role_profile: RoleProfile) -> Q
 
 
 def rating_cards(actor: Actor) -> list[RatingCard]:
-    """Every mentee with a target role in the programs the actor sponsors, by name. Six queries at most."""
-    programs = programs_where(actor, Permission.RATE_READINESS) or set()
+    """Every mentee with a target role in the programs the actor sponsors, those that matter first. Eight queries at
+    most."""
+    programs = programs_by_role(actor, Permission.RATE_READINESS)
     own = person_of(actor)
     enrollments = (
         Enrollment.objects.filter(program__in=programs, side=Side.MENTEE, ended_at=None, person__left_on=None)
@@ -130,12 +142,12 @@ def rating_cards(actor: Actor) -> list[RatingCard]:
         role = planned.get(row.person_id) or (row.application.target_role if row.application else None)
         if role is not None and not role.is_archived:
             wanted.setdefault((row.person_id, role.pk), (row, role))
-    return _cards(actor, wanted)
+    return _in_order(_cards(actor, wanted))
 
 
 def ratings_due(actor: Actor) -> list[RatingCard]:
-    """The cards that the actor has not answered this quarter."""
-    return [card for card in rating_cards(actor) if card.mine is None]
+    """The cards that the actor is asked for and has not answered this quarter."""
+    return [card for card in rating_cards(actor) if card.is_asked and card.mine is None]
 
 
 def planned_roles(person_ids: Iterable[UUID]) -> dict[UUID, RoleProfile]:
@@ -164,6 +176,44 @@ def _cards(actor: Actor, wanted: dict[tuple[UUID, UUID], tuple[Enrollment, RoleP
     return [
         RatingCard(row.person, role, row.program, before.get(key), mine.get(key)) for key, (row, role) in wanted.items()
     ]
+
+
+def _in_order(cards: list[RatingCard]) -> list[RatingCard]:
+    """Critical roles without cover first, then the sooner vacancy, then who was rated longest ago. As things stood when
+    the quarter began, so that an answer moves no other card."""
+    ready = _ready_now_before({card.role_profile.pk for card in cards})
+
+    def urgency(card: RatingCard) -> tuple[Any, ...]:
+        role = card.role_profile
+        rated_at = card.before.rated_at.timestamp() if card.before else 0
+        cover = (not role.is_critical, ready[role.pk], role.vacancy_expected_on or date.max)
+        return (*cover, rated_at, card.person.sort_name, str(card.person.pk), str(role.pk))
+
+    ordered = sorted(cards, key=urgency)
+    return [replace(card, is_asked=at < HANDFUL) for at, card in enumerate(ordered)]
+
+
+def _ready_now_before(roles: set[UUID]) -> Counter[UUID]:
+    """Ready-now successors of each role when the quarter began. Readers are not counted, as in the figures."""
+    rows = ratings_until(current_quarter().start).filter(role_profile__in=roles, person__left_on=None)
+    latest = {
+        (role, person): band
+        for role, person, band in rows.exclude(person__in=figure_readers())
+        .order_by("rated_at", "pk")
+        .values_list("role_profile_id", "person_id", "band")
+    }
+    return Counter(role for (role, _person), band in latest.items() if band == Readiness.READY_NOW)
+
+
+def figure_readers() -> frozenset[UUID]:
+    """Who reads readiness or reports in the organization or in any program. They are counted in no figure, on no page
+    and in no report: one could subtract the others and read the own band, and since everybody is left out everywhere
+    alike, two figures that are laid side by side do not tell it either."""
+    roles = [role for role, permissions in PERMISSIONS.items() if permissions & _READING]
+    people = Person.objects.filter(
+        Q(membership__roles__role__in=roles) | Q(membership__program_roles__role__in=roles), membership__is_active=True
+    )
+    return frozenset(people.values_list("pk", flat=True).distinct())
 
 
 def _mentees_of(programs: set[UUID]) -> QuerySet[Enrollment, UUID]:

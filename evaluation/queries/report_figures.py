@@ -29,8 +29,17 @@ PRINTED_LANGUAGE = "en"
 _FIGURES = ("finding", "figures", "critical_roles", "bands", "notes")
 
 
-def quarterly_report(program: Program, quarter: Quarter) -> QuarterlyReport:
+def report_dashboard(program: Program, quarter: Quarter) -> Dashboard | None:
     """As of the end of the quarter, or of now while it runs; ratings given later do not count."""
+    if quarter.start > clock.now():
+        return None
+    with translation.override(PRINTED_LANGUAGE):
+        dashboard = dashboard_of([program], reading_moment(quarter))
+    return dashboard if dashboard.participants else None
+
+
+def quarterly_report(program: Program, quarter: Quarter, dashboard: Dashboard | None) -> QuarterlyReport:
+    """The figures of `report_dashboard` as they are printed."""
     organization = current_organization()
     as_of = reading_moment(quarter)
     with translation.override(PRINTED_LANGUAGE):
@@ -41,10 +50,7 @@ def quarterly_report(program: Program, quarter: Quarter) -> QuarterlyReport:
             as_of=as_of.astimezone(ZoneInfo(organization.time_zone)).replace(microsecond=0),
             finding="There are no figures for this quarter",
         )
-        if quarter.start > clock.now():
-            return report
-        dashboard = dashboard_of([program], as_of)
-        if not dashboard.participants:
+        if dashboard is None:
             return report
         return _hidden(report, dashboard) if dashboard.has_few_participants else _shown(report, dashboard)
 
@@ -88,7 +94,10 @@ def _shown(report: QuarterlyReport, dashboard: Dashboard) -> QuarterlyReport:
         ),
         bands_finding=bands_finding(dashboard),
         bands=dashboard.bands,
-        notes=(f"{dashboard.rated} of {dashboard.participants} participants are rated; the others are not counted.",),
+        notes=(
+            f"{dashboard.rated} of {dashboard.participants} participants are rated; the others are not counted.",
+            "Who may read this report is not counted in it.",
+        ),
     )
 
 

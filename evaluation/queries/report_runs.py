@@ -6,6 +6,7 @@ from evaluation.models import ReportRun
 from mentoring.errors import NotFound
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.roles import Permission
+from participants.queries.people import person_of
 from programs.choices import ProgramStatus
 from programs.models import Program
 from programs.queries.roles import programs_where
@@ -15,11 +16,15 @@ REPORTING = (ProgramStatus.RUNNING, ProgramStatus.CLOSING, ProgramStatus.CLOSED)
 
 
 def visible_reports(actor: Actor) -> QuerySet[ReportRun]:
-    """Without their pages: these are loaded one at a time."""
-    reports: QuerySet[ReportRun] = ReportRun.objects.defer("pdf").select_related("program", "built_by")
+    """Without their pages: these are loaded one at a time. Nobody gets a report in which they were counted before they
+    were to read it: beside a later figure it would tell them their own band."""
+    reports: QuerySet[ReportRun] = ReportRun.objects.defer("pdf", "counted").select_related("program", "built_by")
     programs = programs_where(actor, Permission.VIEW_REPORTS)
     if programs is not None:
         reports = reports.filter(program__in=programs)
+    own = person_of(actor)
+    if own is not None:
+        reports = reports.exclude(counted__contains=[str(own.pk)])
     return reports.order_by("-quarter", "program__name", "-version", "-pk")
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from evaluation.choices import BANDS, Readiness
 from evaluation.models import ReadinessRating
-from evaluation.queries.dashboard import TREND_QUARTERS, RoleLine, dashboard_of, own_person_id, viewed_programs
+from evaluation.queries.dashboard import TREND_QUARTERS, RoleLine, dashboard_of, viewed_programs
 from evaluation.queries.periods import current_quarter, end_of
 from evaluation.queries.readiness import rateable_people, visible_ratings
 from evaluation.queries.released_goals import GoalsInBrief, released_goals
@@ -28,6 +28,8 @@ class Candidate:
     reason: str
     is_interim_cover: bool
     goals: GoalsInBrief | None
+    #: False for those who may read these figures themselves.
+    is_counted: bool
     history: tuple[ReadinessRating, ...]
 
 
@@ -36,31 +38,33 @@ class RolePanel:
     line: RoleLine
     as_of: datetime
     candidates: tuple[Candidate, ...]
-    #: Counted above but outside the programs of the one who looks, who is not counted at all.
+    #: Counted above but outside the programs of the one who looks.
     not_shown: int
     trend: tuple[Successors, ...]
 
 
 def role_panel(actor: Actor, role_id: UUID) -> RolePanel:
     """A fixed number of queries, however many candidates."""
-    dashboard = dashboard_of(viewed_programs(actor), clock.now(), without=own_person_id(actor))
+    dashboard = dashboard_of(viewed_programs(actor), clock.now())
     line = next((line for line in dashboard.roles if line.role.pk == role_id), None)
     if line is None:
         raise NotFound
-    candidates = _candidates(actor, line)
+    candidates = _candidates(actor, line, dashboard.readers)
     counted = line.counts.successors + line.counts.not_yet
-    shown = sum(candidate.band is not None for candidate in candidates)
+    shown = sum(candidate.band is not None and candidate.is_counted for candidate in candidates)
     quarters = dashboard.quarter.up_to(TREND_QUARTERS)
     return RolePanel(
         line=line,
         as_of=dashboard.as_of,
         candidates=tuple(candidates),
         not_shown=max(counted - shown, 0),
-        trend=tuple(Successors(each.short_label, n) for each, n in zip(quarters, line.steps, strict=True)),
+        trend=tuple(
+            Successors(each.short_label, n) for each, n in zip(quarters, line.steps, strict=not line.is_hidden)
+        ),
     )
 
 
-def _candidates(actor: Actor, line: RoleLine) -> list[Candidate]:
+def _candidates(actor: Actor, line: RoleLine, readers: frozenset[UUID]) -> list[Candidate]:
     histories: dict[UUID, list[ReadinessRating]] = {}
     ratings = (
         visible_ratings(actor)
@@ -76,11 +80,16 @@ def _candidates(actor: Actor, line: RoleLine) -> list[Candidate]:
     unrated = rateable_people(actor).filter(pk__in=line.people - people.keys(), left_on=None)
     people |= {person.pk: person for person in unrated if person.membership_id != actor.membership_id}
     goals = released_goals(actor, people)
-    found = [_candidate(person, histories.get(pk, []), goals.get(pk)) for pk, person in people.items()]
+    found = [
+        _candidate(person, histories.get(pk, []), goals.get(pk), is_counted=pk not in readers)
+        for pk, person in people.items()
+    ]
     return sorted(found, key=lambda each: (_order(each.band), each.person.sort_name))
 
 
-def _candidate(person: Person, history: list[ReadinessRating], goals: GoalsInBrief | None) -> Candidate:
+def _candidate(
+    person: Person, history: list[ReadinessRating], goals: GoalsInBrief | None, *, is_counted: bool
+) -> Candidate:
     newest = history[0] if history else None
     until = end_of(current_quarter().previous)
     before = next((rating for rating in history if rating.rated_at <= until), None)
@@ -93,6 +102,7 @@ def _candidate(person: Person, history: list[ReadinessRating], goals: GoalsInBri
         reason=newest.reason if newest else "",
         is_interim_cover=bool(newest and newest.is_interim_cover),
         goals=goals,
+        is_counted=is_counted,
         history=tuple(history),
     )
 

@@ -84,20 +84,31 @@ def best_bands(standing: Standing, people: frozenset[UUID]) -> dict[UUID, Readin
     return best
 
 
-def pairs_of(before: Standing, after: Standing, people: frozenset[UUID]) -> list[RatingPair]:
-    """One pair for each person rated at both moments for the same role: the role with the greatest step."""
-    pairs: dict[UUID, RatingPair] = {}
-    for key, band in after.items():
-        earlier = before.get(key)
-        if earlier is None or key[1] not in people:
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """How somebody stood for one role before and after."""
+
+    role: UUID
+    before: Readiness
+    after: Readiness
+
+    @property
+    def step(self) -> int:
+        return READINESS_ORDER[self.after] - READINESS_ORDER[self.before]
+
+
+def movements_of(before: Standing, after: Standing, people: frozenset[UUID]) -> dict[UUID, Movement]:
+    """One for each person rated at both moments for the same role: the role with the greatest step."""
+    found: dict[UUID, Movement] = {}
+    for (role, person), band in after.items():
+        earlier = before.get((role, person))
+        if earlier is None or person not in people:
             continue
-        known = pairs.get(key[1])
-        if known is None or _step(earlier, band) > _step(known.before, known.after):
-            pairs[key[1]] = RatingPair(earlier, band)
-    return list(pairs.values())
+        movement = Movement(role, earlier, band)
+        if person not in found or movement.step > found[person].step:
+            found[person] = movement
+    return found
 
 
-def _step(before: Readiness | None, after: Readiness | None) -> int:
-    assert before is not None
-    assert after is not None
-    return READINESS_ORDER[after] - READINESS_ORDER[before]
+def pairs_of(before: Standing, after: Standing, people: frozenset[UUID]) -> list[RatingPair]:
+    return [RatingPair(each.before, each.after) for each in movements_of(before, after, people).values()]

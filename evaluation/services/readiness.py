@@ -12,6 +12,7 @@ from mentoring.audit.services import record
 from mentoring.errors import RuleBroken
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.permissions import require
+from mentoring.tenancy.scope import current_organization
 from participants.models import Person, RoleProfile
 from programs.models import Program
 
@@ -54,6 +55,7 @@ def rate_readiness(
         band=band,
         reason=reason,
         is_interim_cover=is_interim_cover,
+        promised=current_organization().own_readiness,
         rated_by_id=by.membership_id,
     )
     record(
@@ -61,7 +63,7 @@ def rate_readiness(
         by=by,
         subject=rating,
         about=person.pk,
-        facts={"band": rating.band, "interim_cover": is_interim_cover},
+        facts={"band": rating.band, "interim_cover": is_interim_cover, "promised": rating.promised},
         after={"reason": reason},
     )
     return rating

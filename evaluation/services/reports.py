@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from evaluation.models import ReportRun
 from evaluation.permissions.reports import can_build_reports
+from evaluation.queries.dashboard import Dashboard
 from evaluation.queries.periods import quarter_named
-from evaluation.queries.report_figures import differences, figures_of, quarterly_report
+from evaluation.queries.report_figures import differences, figures_of, quarterly_report, report_dashboard
 from evaluation.queries.report_runs import latest_report
 from evaluation.reports.quarterly import render
 from mentoring.audit.services import record
@@ -35,14 +36,15 @@ def build_quarterly_report(program: Program, quarter: Quarter, *, by: Actor) -> 
     require(can_build_reports(by), _("Only HR makes reports."), who_can_help=_("Ask an HR admin."))
     # Two workers with the same report wait for each other here; others may go on writing to the program.
     program = Program.objects.select_for_update(of=("self",), no_key=True).get(pk=program.pk)
-    report = quarterly_report(program, quarter)
+    dashboard = report_dashboard(program, quarter)
+    report = quarterly_report(program, quarter, dashboard)
     # As it is stored: what JSON makes of it is what is compared.
     figures = json.loads(json.dumps(figures_of(report)))
     digest = digest_of(figures)
     latest = latest_report(program, quarter.name)
     if latest is not None and latest.digest == digest:
         return latest
-    changes = differences(latest.figures, figures) if latest is not None else []
+    changes = _changes(latest, figures, dashboard) if latest is not None else []
     version = latest.version + 1 if latest is not None else 1
     if latest is not None:
         report = replace(report, version=version, what_changed=tuple(changes[:20]))
@@ -54,6 +56,7 @@ def build_quarterly_report(program: Program, quarter: Quarter, *, by: Actor) -> 
         digest=digest,
         pdf=render(report),
         what_changed="; ".join(changes)[:LONGEST_CHANGE],
+        counted=sorted(str(person) for person in dashboard.counted) if dashboard is not None else [],
         built_by_id=by.membership_id,
     )
     record(
@@ -89,6 +92,15 @@ def read_quarter(text: str) -> Quarter:
         raise RuleBroken(
             "bad_quarter", _("Write a quarter like 2026Q3: the year in which the fiscal year begins."), field="quarter"
         ) from None
+
+
+def _changes(latest: ReportRun, figures: dict[str, Any], dashboard: Dashboard | None) -> list[str]:
+    """In words; nothing is said of figures from which somebody was taken who reads reports by now: the difference
+    would be that person's band."""
+    readers = {str(person) for person in dashboard.readers} if dashboard is not None else set()
+    if readers.intersection(latest.counted):
+        return ["Other people are counted: who may read this report is not counted in it"]
+    return differences(latest.figures, figures)
 
 
 def digest_of(figures: dict[str, Any]) -> str:

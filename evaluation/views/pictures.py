@@ -1,44 +1,58 @@
 """What the templates of the dashboard need beside the figures: sentences, tables and charts."""
 
 import math
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from evaluation.queries.dashboard import Dashboard, RoleLine
+from evaluation.choices import SHORT_BANDS, Readiness
+from evaluation.queries.dashboard import TREND_QUARTERS, Dashboard, RoleLine
 from evaluation.queries.findings import (
     bands_finding,
-    being_done,
     change_words,
     dashboard_finding,
+    done_words,
     fall_words,
+    month_name,
     moved_since_words,
     vacancy_words,
 )
+from evaluation.queries.people import PeoplePage, Shown
 from evaluation.queries.periods import current_quarter
 from evaluation.queries.readiness import RatingCard
 from evaluation.queries.role_panel import Candidate, RolePanel
+from mentoring.disclosure import Group, hidden_text
+from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.routing import organization_url
 from mentoring.ui.cells import Cell
 from mentoring.ui.charts import Chart, readiness_bands, successor_steps
-from mentoring.ui.tables import Column, Person, Table
+from mentoring.ui.figures import sparkline
+from mentoring.ui.tables import Chip, Column, Person, Table
 
 SECONDS_A_CARD = 75
 
 
-def dashboard_context(dashboard: Dashboard, due: list[RatingCard]) -> dict[str, Any]:
+def dashboard_context(dashboard: Dashboard, cards: list[RatingCard], actor: Actor) -> dict[str, Any]:
+    asked = [card for card in cards if card.is_asked]
+    due = [card for card in asked if card.mine is None]
     return {
         "page": dashboard,
         "finding": dashboard_finding(dashboard),
+        "asked": len(asked),
+        "answered": len(asked) - len(due),
         "due": len(due),
+        "more": sum(not card.is_asked and card.mine is None for card in cards),
         "due_minutes": math.ceil(len(due) * SECONDS_A_CARD / 60),
         "due_by": current_quarter().end_on,
         "ready_change": change_words(dashboard.ready_now_change, dashboard),
         "years_change": change_words(dashboard.two_years_change, dashboard),
         "moved_since": moved_since_words(dashboard),
-        "roles": _roles_table(dashboard),
+        "roles": _roles_table(dashboard, actor),
         "chart": _chart(dashboard),
     }
 
@@ -48,12 +62,13 @@ def panel_context(panel: RolePanel) -> dict[str, Any]:
     return {
         "panel": panel,
         "vacancy": vacancy_words(line),
-        "chart": successor_steps(_trend_finding(panel), panel.trend),
+        "chart": successor_steps(_trend_finding(panel), panel.trend) if panel.trend else None,
         "candidates": _candidates_table(panel),
     }
 
 
-def _roles_table(dashboard: Dashboard) -> Table:
+def _roles_table(dashboard: Dashboard, actor: Actor) -> Table:
+    quarters = [quarter.short_label for quarter in dashboard.quarter.up_to(TREND_QUARTERS)]
     return Table(
         name="roles",
         caption=_("Critical roles, those without cover first"),
@@ -61,10 +76,10 @@ def _roles_table(dashboard: Dashboard) -> Table:
             Column("role", _("Role"), value=lambda line: line.role.name),
             Column("vacancy", _("Vacancy expected"), value=lambda line: vacancy_words(line) or _("not planned")),
             Column("now", _("Ready now"), Cell.HTML, value=_ready_now),
-            Column("soon", _("1-2 years"), Cell.NUMBER, value=lambda line: line.counts.ready_1_2_years),
-            Column("later", _("3-5 years"), Cell.NUMBER, value=lambda line: line.counts.ready_3_5_years),
-            Column("trend", _("Four quarters"), value=_steps),
-            Column("done", _("What is being done"), value=lambda line: being_done(line) or _("No plan yet"), wide=True),
+            Column("soon", _("1-2 years"), Cell.HTML, value=_number("ready_1_2_years")),
+            Column("later", _("3-5 years"), Cell.HTML, value=_number("ready_3_5_years")),
+            Column("trend", _("Four quarters"), Cell.HTML, value=lambda line: _steps(line, quarters)),
+            Column("done", _("What is being done"), Cell.HTML, value=_done, wide=True),
         ],
         rows=dashboard.roles,
         row_url=lambda line: organization_url("evaluation:role", pk=line.role.pk),
@@ -73,12 +88,111 @@ def _roles_table(dashboard: Dashboard) -> Table:
 
 
 def _ready_now(line: RoleLine) -> SafeString:
+    if line.is_hidden:
+        return format_html('<span class="note">{}</span>', hidden_text(Group.SURVEY))
     fall = fall_words(line)
-    return format_html("<span><strong>{}</strong>{}</span>", line.counts.ready_now, f" ({fall})" if fall else "")
+    number = _opens(line, format_html("<strong>{}</strong>", line.counts.ready_now), _("ready now"))
+    return format_html('{} <span class="bench-fall">{}</span>', number, f"({fall})") if fall else number
 
 
-def _steps(line: RoleLine) -> str:
-    return " → ".join(str(n) for n in line.steps)
+def _number(band: str) -> Callable[[RoleLine], SafeString | str]:
+    """Opens the people behind it."""
+
+    def drawn(line: RoleLine) -> SafeString | str:
+        if line.is_hidden:
+            return _("Hidden")
+        return _opens(line, str(getattr(line.counts, band)), str(SHORT_BANDS[Readiness(band)]))
+
+    return drawn
+
+
+def _opens(line: RoleLine, number: str, band: str) -> SafeString:
+    words = _("%(role)s, %(band)s") % {"role": line.role.name, "band": band}
+    return format_html(
+        '<a class="bench-number" href="{}" data-panel>{}<span class="visually-hidden"> {}</span></a>',
+        organization_url("evaluation:role", pk=line.role.pk),
+        number,
+        words,
+    )
+
+
+def _steps(line: RoleLine, quarters: Sequence[str]) -> SafeString | str:
+    """From the first number to the last, on a line that begins at zero."""
+    if line.is_hidden:
+        return _("Hidden")
+    said = ", ".join(f"{quarter}: {n}" for quarter, n in zip(quarters, line.steps, strict=True))
+    values = {"values": line.steps, "target": 0, "steps": True, "label": _("Ready now by quarter. %s") % said}
+    drawn = render_to_string("components/sparkline.html", {**values, **sparkline(values)})
+    return format_html(
+        '<span class="bench-steps"><span aria-hidden="true">{}</span>{}<span aria-hidden="true">{}</span></span>',
+        line.steps[0],
+        drawn,
+        line.steps[-1],
+    )
+
+
+def _done(line: RoleLine) -> SafeString | str:
+    words = done_words(line)
+    if words:
+        return words
+    url = organization_url("evaluation:role", pk=line.role.pk)
+    return format_html('{} <a href="{}" data-panel>{}</a>', _("No plan yet."), url, _("What would help"))
+
+
+def people_context(page: PeoplePage, wanted: str) -> dict[str, Any]:
+    shown = Shown(wanted) if wanted in set(Shown) else Shown.RATED
+    month = month_name(page.since.end_on)
+    names = {
+        Shown.RATED: _("Rated"),
+        Shown.UP: _("Moved up since %(month)s") % {"month": month},
+        Shown.DOWN: _("Moved down since %(month)s") % {"month": month},
+        Shown.UNRATED: _("Not rated yet"),
+    }
+    titles = {
+        Shown.RATED: ngettext(
+            "%(n)d participant of %(all)d is rated", "%(n)d participants of %(all)d are rated", len(page.shown(shown))
+        ),
+        Shown.UP: ngettext("%(n)d person moved up", "%(n)d people moved up", len(page.shown(shown))),
+        Shown.DOWN: ngettext("%(n)d person moved down", "%(n)d people moved down", len(page.shown(shown))),
+        Shown.UNRATED: ngettext(
+            "%(n)d participant of %(all)d is not rated yet",
+            "%(n)d participants of %(all)d are not rated yet",
+            len(page.shown(shown)),
+        ),
+    }
+    numbers = {"n": len(page.shown(shown)), "all": len(page.lines)}
+    return {
+        "page": page,
+        "title": page.hidden_words or titles[shown] % numbers,
+        "chips": [
+            Chip(str(name), f"?show={each}", count=len(page.shown(each)), current=each == shown)
+            for each, name in names.items()
+        ],
+        "table": _people_table(page, shown, str(names[shown])),
+    }
+
+
+def _people_table(page: PeoplePage, shown: Shown, caption: str) -> Table:
+    before = _("End of %(month)s") % {"month": month_name(page.since.end_on)}
+    return Table(
+        name="people",
+        caption=caption,
+        columns=[
+            Column("person", _("Person"), Cell.PERSON, value=lambda row: Person(row.person.name, row.person.job_title)),
+            Column("role", _("Role"), value=lambda row: row.role.name if row.role else ""),
+            Column("before", before, value=lambda row: short_band(row.before)),
+            Column("now", _("Now"), value=lambda row: short_band(row.band)),
+        ],
+        rows=page.shown(shown),
+        row_url=lambda row: organization_url("evaluation:role", pk=row.role.pk) if row.role else "",
+        panel=True,
+        empty_title=_("Nobody"),
+        empty_text=_("Nobody stands here at the moment."),
+    )
+
+
+def short_band(band: str | None) -> str:
+    return str(SHORT_BANDS[Readiness(band)]) if band else str(_("not rated"))
 
 
 def _chart(dashboard: Dashboard) -> Chart | None:
@@ -106,7 +220,7 @@ def _candidates_table(panel: RolePanel) -> Table:
         columns=[
             Column("person", _("Person"), Cell.PERSON, value=lambda row: Person(row.person.name, row.person.job_title)),
             Column("band", _("Readiness"), value=_band),
-            Column("before", _("Quarter before"), value=lambda row: _label(row.band_before)),
+            Column("before", _("Quarter before"), value=lambda row: short_band(row.band_before)),
             Column(
                 "goals",
                 _("Released goals"),
@@ -120,14 +234,10 @@ def _candidates_table(panel: RolePanel) -> Table:
     )
 
 
-def _goals(row: Candidate) -> str:
-    return row.goals.in_words if row.goals else _("none released to you")
-
-
 def _band(row: Candidate) -> str:
-    words = _label(row.band)
-    return _("%(band)s, interim cover") % {"band": words} if row.is_interim_cover else words
-
-
-def _label(band: Any) -> str:
-    return str(band.label) if band is not None else _("not rated")
+    words = short_band(row.band)
+    if row.is_interim_cover:
+        words = _("%(band)s, interim cover") % {"band": words}
+    if not row.is_counted:
+        words = _("%(band)s, not counted: reads these figures") % {"band": words}
+    return words

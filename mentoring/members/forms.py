@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.members.permissions import can_grant_role
 from mentoring.tenancy.actors import Actor
+from mentoring.tenancy.choices import OwnReadiness
 from mentoring.tenancy.models import slug_validator
 from mentoring.tenancy.roles import ORGANIZATION_ROLES, ROLE_NAMES, Role
 from mentoring.ui.accents import ACCENTS
@@ -68,6 +69,14 @@ class OrganizationForm(Form):
     accent = forms.ChoiceField(label=_("Accent color"), choices=list(ACCENTS.items()))
     fiscal_year_start_month = forms.TypedChoiceField(
         label=_("The fiscal year begins in"), choices=list(MONTHS.items()), coerce=int
+    )
+    own_readiness = forms.ChoiceField(
+        label=_("What people see of their own readiness"),
+        choices=OwnReadiness.choices,
+        help_text=_(
+            "Whoever rates reads it beside each rating. It opens ratings from now on; an earlier one shows no more "
+            "than was said when it was given."
+        ),
     )
 
 

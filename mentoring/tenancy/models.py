@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring import clock
 from mentoring.ids import new_id
+from mentoring.tenancy.choices import OwnReadiness
 from mentoring.tenancy.fields import OrganizationField, OrganizationForeignKey
 from mentoring.tenancy.managers import OrganizationManager
 from mentoring.tenancy.roles import ORGANIZATION_ROLES, ROLE_NAMES
@@ -28,6 +29,8 @@ class Organization(models.Model):
     fiscal_year_start_month = models.PositiveSmallIntegerField(
         default=1, validators=[MinValueValidator(1), MaxValueValidator(12)]
     )
+    #: What people see of their own readiness; each rating keeps what was promised when it was given.
+    own_readiness = models.CharField(max_length=20, choices=OwnReadiness.choices, default=OwnReadiness.NOTHING)
     vault_key = models.BinaryField(editable=False)
     is_suspended = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)

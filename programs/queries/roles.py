@@ -36,6 +36,11 @@ def programs_where(actor: Actor, permission: Permission) -> set[UUID] | None:
     """The programs in which the actor has the permission; None stands for all of them."""
     if actor.is_task or actor.has(permission):
         return None
+    return programs_by_role(actor, permission)
+
+
+def programs_by_role(actor: Actor, permission: Permission) -> set[UUID]:
+    """The programs in which a role of the program itself gives the permission, whatever the organization gives."""
     return {
         program_id
         for program_id, roles in program_roles(actor).items()

@@ -1,7 +1,6 @@
 """The cast of these tests: a sponsored program with a pair, another program with its own sponsor, and HR."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,16 +10,16 @@ from django.test import Client
 
 from mentoring import clock
 from mentoring.tenancy.actors import Actor
-from mentoring.tenancy.models import Membership, Organization
 from mentoring.tenancy.roles import Role
 from mentoring.tenancy.scope import organization_scope
 from participants.models import Person, RoleProfile
 from programs.models import Program, ProgramRole
 from relationships.models import Relationship
+from tests.cast import ActingCast
 from tests.factories.participants import PersonFactory, RoleProfileFactory
 from tests.factories.programs import ApplicationFactory, EnrollmentFactory, IntakeFactory
 from tests.factories.relationships import RelationshipFactory
-from tests.factories.tenancy import OrganizationFactory, actor_of
+from tests.factories.tenancy import OrganizationFactory
 
 #: A Tuesday in fiscal Q3 (October to December) of an organization whose fiscal year begins in April.
 NOW = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
@@ -28,8 +27,7 @@ BEGAN = datetime(2026, 1, 10, 9, 0, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Cast:
-    organization: Organization
+class Cast(ActingCast):
     program: Program
     relationship: Relationship
     role: RoleProfile
@@ -42,17 +40,6 @@ class Cast:
     program_owner: Person
     hr_admin: Person
     stranger: Person
-
-    def acting(self, person: Person) -> AbstractContextManager[Any]:
-        return organization_scope(self.organization, self.actor(person))
-
-    def actor(self, person: Person) -> Actor:
-        membership = person.membership
-        assert isinstance(membership, Membership)
-        return actor_of(membership)
-
-    def working(self) -> AbstractContextManager[Any]:
-        return organization_scope(self.organization, Actor.task("test"))
 
 
 def enroll(program: Program, person: Person, role: RoleProfile | None, at: datetime = BEGAN) -> None:
@@ -120,13 +107,20 @@ def scope(cast: Cast) -> Iterator[Cast]:
         yield cast
 
 
+def signed_in(person: Person) -> Client:
+    """Signed in now, by the clock of the database that says whether a session is over."""
+    client = Client()
+    with clock.moved_to(datetime.now(UTC)):
+        client.force_login(person.membership.user)
+    return client
+
+
 @pytest.fixture
 def visit(cast: Cast) -> Callable[..., Any]:
     """Open or post a page of the organization as one of the cast."""
 
     def go(person: Person, path: str, data: dict[str, Any] | None = None) -> Any:
-        client = Client()
-        client.force_login(person.membership.user)
+        client = signed_in(person)
         address = f"/o/{cast.organization.slug}/{path}"
         return client.get(address) if data is None else client.post(address, data)
 

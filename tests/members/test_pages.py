@@ -76,18 +76,26 @@ def test_settings_of_the_organization(world):
     client = signed_in(world.owner)
     values = {
         "name": "Acme AB", "time_zone": "Europe/Stockholm", "language": "en", "accent": "teal",
-        "fiscal_year_start_month": "4",
+        "fiscal_year_start_month": "4", "own_readiness": "band",
     }  # fmt: skip
     assert client.post("/o/acme/settings/organization/", values).status_code == 302
     organization = Organization.objects.get(pk=world.organization.pk)
     assert (organization.name, organization.fiscal_year_start_month) == ("Acme AB", 4)
+    assert organization.own_readiness == "band"
     assert "organization.settings_changed" in actions_of(world.organization)
-    for wrong in ({"accent": "pink"}, {"time_zone": "Mars"}, {"fiscal_year_start_month": "13"}, {"name": ""}):
+    for wrong in (
+        {"accent": "pink"},
+        {"time_zone": "Mars"},
+        {"fiscal_year_start_month": "13"},
+        {"name": ""},
+        {"own_readiness": "all"},
+    ):
         assert client.post("/o/acme/settings/organization/", {**values, **wrong}).status_code == 422
 
 
 def test_settings_need_an_owner(world):
     values = {"name": "X", "time_zone": "UTC", "language": "en", "accent": "teal", "fiscal_year_start_month": 1}
+    values["own_readiness"] = "nothing"
     with organization_scope(world.organization, world.as_hr), pytest.raises(NotAllowed):
         services.update_organization_settings(by=world.as_hr, **values)
 

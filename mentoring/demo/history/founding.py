@@ -14,8 +14,10 @@ from mentoring.demo.cast import Cast, OrganizationRecord, write_employee_file
 from mentoring.demo.history.stage import Stage
 from mentoring.members.models import Invitation
 from mentoring.members.services.invitations import accept_invitation, invite_member
-from mentoring.members.services.organizations import create_organization
+from mentoring.members.services.organizations import SETTINGS, create_organization, update_organization_settings
 from mentoring.tenancy.actors import Actor
+from mentoring.tenancy.choices import OwnReadiness
+from mentoring.tenancy.models import Organization
 from mentoring.tenancy.roles import ORGANIZATION_ROLES, Role
 from mentoring.tenancy.scope import organization_scope
 from participants.models import Person, RoleProfile
@@ -51,7 +53,15 @@ def found(cast: Cast, record: OrganizationRecord, started_on: date) -> Stage:
             _import(cast, _with_everybody(record), stage.actors[hr.person])
             stage.people = {p.employee_number: p for p in Person.objects.select_related("membership")}
             adopt_role_profiles(by=stage.actors[hr.person])
+            _choose_settings(organization, stage.actors[hr.person])
     return stage
+
+
+def _choose_settings(organization: Organization, by: Actor) -> None:
+    """One of the two organizations lets people read how they were rated, the other does not."""
+    shown = OwnReadiness.BAND_AND_REASON if organization.slug == "meridian" else OwnReadiness.NOTHING
+    kept = {key: getattr(organization, key) for key in SETTINGS}
+    update_organization_settings(by=by, **{**kept, "own_readiness": shown})
 
 
 def invite(stage: Stage, numbers: Iterable[str], started_on: date) -> None:

@@ -13,6 +13,7 @@ from mentoring.members.permissions import can_change_organization, can_run_insta
 from mentoring.members.services.invitations import conflict_instead, invite_member
 from mentoring.members.services.members import check_language, check_zone
 from mentoring.tenancy.actors import Actor
+from mentoring.tenancy.choices import OwnReadiness
 from mentoring.tenancy.models import OperatorVisit, Organization, slug_validator
 from mentoring.tenancy.permissions import require
 from mentoring.tenancy.roles import Role
@@ -20,7 +21,7 @@ from mentoring.tenancy.scope import current_organization, organization_scope
 
 LONGEST_VISIT = 60
 ONLY_OPERATORS = _("Only the operator of the installation may do this.")
-SETTINGS = ("name", "time_zone", "language", "accent", "fiscal_year_start_month")
+SETTINGS = ("name", "time_zone", "language", "accent", "fiscal_year_start_month", "own_readiness")
 
 
 @transaction.atomic
@@ -71,13 +72,22 @@ def resume_organization(organization: Organization, *, by: Actor) -> Organizatio
 
 @transaction.atomic
 def update_organization_settings(
-    *, by: Actor, name: str, time_zone: str, language: str, accent: str, fiscal_year_start_month: int
+    *,
+    by: Actor,
+    name: str,
+    time_zone: str,
+    language: str,
+    accent: str,
+    fiscal_year_start_month: int,
+    own_readiness: str,
 ) -> Organization:
     require(can_change_organization(by), _("You may not change these settings."), who_can_help=_("An owner can."))
     _check_settings(name, time_zone, language, fiscal_year_start_month)
+    if own_readiness not in OwnReadiness.values:
+        raise RuleBroken("own_readiness_unknown", _("Choose what people see from the list."), field="own_readiness")
     organization = Organization.objects.select_for_update().get(pk=current_organization().pk)
     before = {key: getattr(organization, key) for key in SETTINGS}
-    values = (name.strip(), time_zone, language, accent, fiscal_year_start_month)
+    values = (name.strip(), time_zone, language, accent, fiscal_year_start_month, own_readiness)
     after = dict(zip(SETTINGS, values, strict=True))
     for key, value in after.items():
         setattr(organization, key, value)

@@ -2,7 +2,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from evaluation.models import QuarterlyReview, ReadinessRating
 from evaluation.queries.periods import quarter_named
@@ -10,7 +9,7 @@ from evaluation.services.reports import build_quarterly_report
 from mentoring.ids import new_id
 from mentoring.tenancy.actors import Actor
 from participants.models import Person
-from tests.evaluation.conftest import Cast
+from tests.evaluation.conftest import Cast, signed_in
 from tests.factories.evaluation import QuarterlyReviewFactory, ReadinessRatingFactory
 
 pytestmark = pytest.mark.django_db
@@ -19,8 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def call(cast: Cast) -> Callable[..., Any]:
     def go(person: Person, path: str, body: Any = None, method: str = "post") -> Any:
-        client = Client()
-        client.force_login(person.membership.user)
+        client = signed_in(person)
         address = f"/api/v1/o/{cast.organization.slug}/{path}"
         if body is None:
             return client.get(address)

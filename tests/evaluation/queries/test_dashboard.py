@@ -11,17 +11,19 @@ from hypothesis import strategies as st
 from development_plans.choices import Audience, GoalStatus, PlanStatus, ReaderRelation
 from development_plans.models import DevelopmentPlan, Goal, PlanReader
 from evaluation.queries.dashboard import dashboard_of, readiness_dashboard
-from evaluation.queries.findings import dashboard_finding
+from evaluation.queries.findings import dashboard_finding, done_words, fall_words
+from evaluation.queries.people import Shown, readiness_people
 from evaluation.queries.periods import end_of, quarter_named
 from evaluation.queries.readiness import latest_ratings
 from evaluation.queries.role_panel import role_panel
-from evaluation.scoring.bench import Bench, Rated, count_bands, pairs_of
+from evaluation.scoring.bench import Bench, Rated, RoleCounts, count_bands, pairs_of
 from evaluation.scoring.measures import READINESS_ORDER, Readiness, readiness_movement
 from mentoring import clock
 from mentoring.errors import NotFound
 from mentoring.ids import new_id
 from mentoring.ui.charts import BandCounts
 from participants.models import Person
+from programs.models import Program, ProgramRole
 from tests.evaluation.conftest import NOW, Cast, enroll
 from tests.factories.evaluation import ReadinessRatingFactory
 from tests.factories.participants import PersonFactory, RoleProfileFactory
@@ -51,6 +53,12 @@ def story(cast: Cast, histories: list[tuple[str, str, str]]) -> list[Person]:
                 )
         people.append(person)
     return people
+
+
+def others(program: Program, n: int) -> None:
+    """So many take part that figures may be shown; they are neither rated nor aim at a role."""
+    for _ in range(n):
+        enroll(program, PersonFactory(), None)
 
 
 SIX = [
@@ -103,6 +111,7 @@ def test_fifth_person_ends_the_hiding(scope: Cast):
 
 def test_successor_who_left_on_the_last_of_september_covers_september_but_not_today(scope: Cast):
     (weber,) = story(scope, [(READY, READY, "")])
+    others(scope.program, 4)
     weber.left_on = date(2026, 9, 30)
     weber.save()
     page = dashboard_of([scope.program], NOW)
@@ -181,9 +190,10 @@ def test_movement_counts_each_person_once_and_never_more_than_were_rated_twice(r
 def test_sponsor_of_another_program_gets_counts_but_no_names(cast: Cast):
     with cast.working():
         story(cast, SIX)
+        others(ProgramRole.objects.get(membership=cast.other_sponsor.membership).program, 5)
     with cast.acting(cast.other_sponsor):
         actor = cast.actor(cast.other_sponsor)
-        assert readiness_dashboard(actor).participants == 0
+        assert readiness_dashboard(actor).participants == 5
         panel = role_panel(actor, cast.role.pk)
     assert panel.candidates == ()
     assert panel.not_shown == 6
@@ -260,6 +270,7 @@ def test_queries_are_as_many_for_four_as_for_one(cast: Cast, read: str):
 @pytest.mark.parametrize("band", [READY, NOT])
 def test_who_looks_cannot_subtract_the_others_and_read_their_own_band(scope: Cast, band: str):
     story(scope, [("", "", SOON), ("", "", READY)])
+    others(scope.program, 2)
     ReadinessRatingFactory(
         person=scope.hr_admin, role_profile=scope.role, band=band, rated_at=OCTOBER, rated_by=scope.sponsor.membership
     )
@@ -268,4 +279,96 @@ def test_who_looks_cannot_subtract_the_others_and_read_their_own_band(scope: Cas
         panel = role_panel(scope.actor(scope.hr_admin), scope.role.pk)
         page = readiness_dashboard(scope.actor(scope.hr_admin))
     assert (panel.line.counts.ready_now, panel.line.counts.not_yet, panel.not_shown) == (1, 0, 0)
-    assert (page.roles[0].counts.ready_now, page.participants, page.rated) == (1, 3, 2)
+    assert (page.roles[0].counts.ready_now, page.participants, page.rated) == (1, 5, 2)
+
+
+def test_who_reads_figures_is_counted_in_none_so_that_two_of_them_tell_no_band(scope: Cast):
+    """A reader who is rated, seen by another reader: the page of one, the page of the other, the report."""
+    story(scope, SIX)
+    for person, band in ((scope.sponsor, READY), (scope.other_sponsor, NOT)):
+        enroll(scope.program, person, scope.role)
+        ReadinessRatingFactory(person=person, role_profile=scope.role, band=band, rated_at=OCTOBER)
+    report = dashboard_of([scope.program], NOW)
+    pages = []
+    for person in (scope.sponsor, scope.hr_admin):
+        with scope.acting(person):
+            pages.append(readiness_dashboard(scope.actor(person)))
+    for page in pages:
+        mine = next(line for line in page.roles if line.role == scope.role)
+        assert (mine.counts, mine.steps) == (report.roles[0].counts, report.roles[0].steps)
+        assert (page.rated, page.bands) == (report.rated, report.bands)
+        assert page.moved_up.as_count == report.moved_up.as_count
+    assert report.rated == 6
+    assert {scope.sponsor.pk, scope.other_sponsor.pk} <= report.readers
+    assert not report.readers & report.counted
+
+
+def test_a_reader_is_still_named_to_who_may_read_their_rating_and_marked_as_not_counted(cast: Cast):
+    with cast.working():
+        story(cast, SIX)
+        enroll(cast.program, cast.sponsor, cast.role)
+        ReadinessRatingFactory(person=cast.sponsor, role_profile=cast.role, band=READY, rated_at=OCTOBER)
+    with cast.acting(cast.hr_admin):
+        panel = role_panel(cast.actor(cast.hr_admin), cast.role.pk)
+    assert [each.person for each in panel.candidates if not each.is_counted] == [cast.sponsor]
+    assert (panel.line.counts.ready_now, panel.not_shown) == (2, 0)
+
+
+def test_few_participants_hide_every_figure_and_the_order_of_the_roles(scope: Cast):
+    story(scope, SIX[:3])
+    scope.role.vacancy_expected_on = date(2027, 1, 1)
+    scope.role.save()
+    bare = RoleProfileFactory(name="A bare role", vacancy_expected_on=date(2029, 1, 1))
+    page = dashboard_of([scope.program], NOW)
+    assert page.participants == 4
+    assert (page.rated, page.bands, page.has_before) == (None, (), False)
+    assert {figure.value for figure in (*page.figures, page.ready_now_before, page.two_years_before)} == {None}
+    assert {figure.hidden_reason for figure in page.figures} == {"Hidden: fewer than 5 people"}
+    # The sooner vacancy first, although only this role has cover.
+    assert [line.role for line in page.roles] == [scope.role, bare]
+    assert {(line.counts, line.steps, line.is_hidden) for line in page.roles} == {(RoleCounts(), (), True)}
+    others(scope.program, 1)
+    assert [line.role for line in dashboard_of([scope.program], NOW).roles] == [bare, scope.role]
+
+
+def test_fall_is_told_with_the_name_of_who_left_to_who_may_read_their_rating(cast: Cast):
+    with cast.working():
+        (weber,) = story(cast, [(READY, READY, "")])
+        others(cast.program, 4)
+        others(ProgramRole.objects.get(membership=cast.other_sponsor.membership).program, 5)
+        weber.name, weber.left_on = "J. Weber", date(2026, 9, 30)
+        weber.save()
+    words = {}
+    for name in ("sponsor", "other_sponsor"):
+        person = getattr(cast, name)
+        with cast.acting(person):
+            words[name] = fall_words(readiness_dashboard(cast.actor(person)).roles[0])
+    assert words == {"sponsor": "was 1: J. Weber left 30 September", "other_sponsor": "was 1"}
+
+
+def test_what_is_done_differs_with_the_truth(scope: Cast):
+    RoleProfileFactory(name="Nobody aims here")
+    story(scope, SIX)
+    words = {line.role.name: done_words(line) for line in dashboard_of([scope.program], NOW).roles}
+    assert words == {"Nobody aims here": "", scope.role.name: "7 participants work towards it"}
+
+
+def test_people_behind_the_figures_are_those_that_are_counted(cast: Cast):
+    with cast.working():
+        people = story(cast, SIX)
+    with cast.acting(cast.sponsor):
+        actor = cast.actor(cast.sponsor)
+        figures, page = readiness_dashboard(actor), readiness_people(actor)
+    assert len(page.shown(Shown.RATED)) == figures.rated == 6
+    assert len(page.shown(Shown.UP)) == figures.moved_up.numerator == 2
+    assert [line.person for line in page.shown(Shown.UNRATED)] == [cast.mentee]
+    assert {line.person for line in page.shown(Shown.DOWN)} == {people[1], people[4]}
+    assert len(page.lines) == figures.participants
+
+
+def test_people_behind_hidden_figures_are_not_listed(cast: Cast):
+    with cast.working():
+        story(cast, SIX[:3])
+    with cast.acting(cast.sponsor):
+        page = readiness_people(cast.actor(cast.sponsor))
+    assert (page.lines, page.hidden_words) == ((), "Hidden: fewer than 5 people")

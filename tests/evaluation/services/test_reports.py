@@ -10,9 +10,9 @@ from evaluation.models import QuarterlyReview, ReportRun
 from evaluation.queries.dashboard import dashboard_of
 from evaluation.queries.findings import dashboard_finding
 from evaluation.queries.periods import end_of, quarter_named
-from evaluation.queries.report_figures import quarterly_report
+from evaluation.queries.report_figures import quarterly_report, report_dashboard
 from evaluation.queries.report_runs import filename_of, get_report, visible_reports
-from evaluation.reports.quarterly import render
+from evaluation.reports.quarterly import QuarterlyReport, render
 from evaluation.services.reports import build_quarterly_report, start_reports
 from evaluation.tasks import tick
 from mentoring import clock
@@ -20,6 +20,8 @@ from mentoring.errors import NotAllowed, NotFound, RuleBroken
 from mentoring.jobs.models import Job
 from mentoring.notifications.models import OutboxMessage
 from mentoring.tenancy.actors import Actor
+from mentoring.tenancy.roles import Role
+from programs.models import Program, ProgramRole
 from tests.evaluation.conftest import NOW, Cast
 from tests.evaluation.queries.test_dashboard import READY, SIX, SOON, story
 from tests.factories.evaluation import ReadinessRatingFactory
@@ -29,6 +31,11 @@ pytestmark = pytest.mark.django_db
 
 SUMMER = "2026Q2"
 HOSTILE = '#panic() *bold* <script> $x$ \\ "@label'
+
+
+def printed_report(program: Program, quarter: str) -> QuarterlyReport:
+    named = quarter_named(quarter)
+    return quarterly_report(program, named, report_dashboard(program, named))
 
 
 def build(cast: Cast, quarter: str = SUMMER) -> ReportRun:
@@ -75,7 +82,7 @@ def test_past_quarter_rebuilt_after_later_ratings_is_the_same_to_the_byte(scope:
         ReadinessRatingFactory(person=person, role_profile=scope.role, band=SOON)
     with clock.moved_to(datetime(2027, 5, 1, tzinfo=UTC)):
         again = build(scope)
-        printed = render(quarterly_report(scope.program, quarter_named(SUMMER)))
+        printed = render(printed_report(scope.program, SUMMER))
     assert again.pk == first.pk
     assert printed == bytes(first.pdf)
     assert ReportRun.objects.count() == 1
@@ -242,3 +249,36 @@ def test_reviews_of_all_pairs_stay_when_reports_are_made(cast: Cast):
     with cast.working():
         build(cast)
         assert not QuarterlyReview.objects.exists()
+
+
+def test_a_reader_who_is_rated_is_not_counted_in_the_report_whatever_the_band(scope: Cast):
+    story(scope, SIX)
+    without = printed_report(scope.program, "2026Q3")
+    ReadinessRatingFactory(person=scope.sponsor, role_profile=scope.role, band=READY)
+    assert printed_report(scope.program, "2026Q3") == without
+    ReadinessRatingFactory(person=scope.mentee, role_profile=scope.role, band=READY)
+    assert printed_report(scope.program, "2026Q3") != without
+
+
+def test_who_was_counted_and_became_a_reader_gets_neither_the_report_nor_what_changed(cast: Cast):
+    with cast.working():
+        people = story(cast, SIX)
+        first = build(cast, "2026Q3")
+        promoted = people[0]
+        assert str(promoted.pk) in first.counted
+        ProgramRole.objects.create(program=cast.program, membership=promoted.membership, role=Role.PROGRAM_SPONSOR)
+        second = build(cast, "2026Q3")
+    assert second.version == 2
+    assert second.what_changed == "Other people are counted: who may read this report is not counted in it"
+    assert str(promoted.pk) not in second.counted
+    for person, seen in ((promoted, {2}), (cast.sponsor, {1, 2})):
+        with cast.acting(person):
+            assert set(visible_reports(cast.actor(person)).values_list("version", flat=True)) == seen
+
+
+def test_what_changed_is_told_while_the_readers_stay_the_same(scope: Cast):
+    """The control of the test above."""
+    story(scope, SIX)
+    build(scope, "2026Q3")
+    ReadinessRatingFactory(person=scope.mentee, role_profile=scope.role, band=READY)
+    assert "3 ready now" in build(scope, "2026Q3").what_changed
