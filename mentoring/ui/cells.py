@@ -1,5 +1,6 @@
 """One function per kind of cell: a value in, escaped HTML out. Called in the table's one loop."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -111,10 +112,16 @@ def moment(value: datetime) -> str:
     return f'<time datetime="{escape(dates.machine(value))}" title="{escape(full)}">{escape(shown)}</time>'
 
 
+def initials(name: str) -> str:
+    words = [word for word in re.split(r"[\s\-]+", name) if word and word[0].isalpha()]
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+
 def person(value: Any) -> str:
     one = value if isinstance(value, Person) else Person(str(value))
     detail = f'<span class="cell-detail">{escape(one.detail)}</span>' if one.detail else ""
-    return f'<span class="cell-person">{escape(one.name)}{detail}</span>'
+    letters = f'<span class="avatar" aria-hidden="true">{escape(initials(one.name))}</span>'
+    return f'<span class="cell-person">{letters}<span>{escape(one.name)}</span>{detail}</span>'
 
 
 def link(value: Any) -> str:

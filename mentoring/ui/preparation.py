@@ -12,6 +12,7 @@ from django.forms.widgets import CheckboxSelectMultiple, MultiWidget, RadioSelec
 from django.utils.translation import gettext
 
 from mentoring.ui import dates
+from mentoring.ui.cells import initials
 from mentoring.ui.charts import Chart, for_browser
 from mentoring.ui.markdown import render_markdown
 from mentoring.ui.tables import Chip
@@ -126,11 +127,6 @@ def skeleton(values: Values) -> Values:
 def callout(values: Values) -> Values:
     default = {"neutral": "info", "attention": "triangle-alert", "problem": "circle-alert"}
     return {"icon": values["icon"] or default[values["tone"]]}
-
-
-def initials(name: str) -> str:
-    words = [word for word in re.split(r"[\s\-]+", name) if word and word[0].isalpha()]
-    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
 
 
 def avatar(values: Values) -> Values:

@@ -114,7 +114,7 @@ def _directory_table(request: HttpRequest, found: QuerySet[Person], total: int) 
     columns = [
         Column("name", _("Name"), Cell.PERSON, value=lambda row: tables.Person(row.name, row.job_title)),
         Column("function", _("Function")),
-        Column("location", _("Location"), phone=False),
+        Column("location", _("Location")),
         Column("level", _("Level"), Cell.NUMBER, phone=False),
         Column("manager", _("Manager"), value=lambda row: row.manager.name if row.manager else "", phone=False),
         Column("status", _("Status"), Cell.BADGE, value=_status),
