@@ -17,6 +17,8 @@ class ArchivedReport:
     program: str
     version: int
     finding: str
+    #: False when nothing was there to be printed, and so there is nothing to download.
+    has_figures: bool
     what_changed: str
     built_at: datetime
     built_by: str
@@ -47,6 +49,7 @@ def _report(versions: list[ReportRun]) -> ArchivedReport:
         program=newest.program.name,
         version=newest.version,
         finding=newest.figures.get("finding", ""),
+        has_figures=bool(newest.figures.get("figures") or newest.figures.get("critical_roles")),
         what_changed=newest.what_changed,
         built_at=newest.built_at,
         built_by=newest.built_by.name if newest.built_by else "",

@@ -9,8 +9,9 @@ from evaluation.services.reports import build_quarterly_report
 from mentoring.ids import new_id
 from mentoring.tenancy.actors import Actor
 from participants.models import Person
-from tests.evaluation.conftest import Cast, signed_in
+from tests.evaluation.conftest import Cast, enroll, signed_in
 from tests.factories.evaluation import QuarterlyReviewFactory, ReadinessRatingFactory
+from tests.factories.participants import PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +33,24 @@ def body(cast: Cast, **changes: Any) -> dict[str, Any]:
     return {key: str(value) for key, value in given.items()} | changes
 
 
+def test_few_participants_are_hidden_by_the_api_as_on_the_page(cast: Cast, call: Callable[..., Any]):
+    call(cast.sponsor, "readiness/ratings/", body(cast))
+    answer = call(cast.sponsor, "readiness/").json()
+    assert (answer["rated"], answer["ready_now"]["numerator"], answer["moved_up"]["value"]) == (None, None, None)
+    role = answer["roles"][0]
+    assert (role["is_hidden"], role["ready_now"], role["not_yet"], role["ready_now_by_quarter"]) == (
+        True,
+        None,
+        None,
+        [],
+    )
+    assert call(cast.sponsor, "readiness/people/").json()["items"] == []
+
+
 def test_dashboard_by_the_api_has_the_figures_of_the_page(cast: Cast, call: Callable[..., Any]):
+    with cast.working():
+        for _ in range(4):
+            enroll(cast.program, PersonFactory(), None)
     call(cast.sponsor, "readiness/ratings/", body(cast))
     answer = call(cast.sponsor, "readiness/").json()
     assert answer["finding"] == "1 of 1 critical role has a successor ready now."

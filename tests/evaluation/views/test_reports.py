@@ -91,3 +91,13 @@ def test_archive_says_the_finding_of_each_report(cast: Cast, visit: Callable[...
     assert "Meridian Leaders" in text
     assert "Too few people take part to show figures" in text
     assert "Make the reports of a quarter" not in text
+
+
+@pytest.mark.parametrize("people", [0, 1])
+def test_a_quarter_without_figures_offers_no_pdf(cast: Cast, visit: Callable[..., Any], people: int):
+    with cast.working():
+        program = cast.program if people else ProgramFactory(name="Nobody takes part yet")
+        build_quarterly_report(program, quarter_named("2026Q2"), by=Actor.task("test"))
+    text = visit(cast.hr_admin, "reports/").content.decode()
+    assert ("Download PDF" in text) is bool(people)
+    assert "one report</h1>" in text
