@@ -3,12 +3,18 @@
 import argparse
 import gc
 import json
+import os
 import platform
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 Clock = Callable[[], float]
+Side = Callable[[], object]
+
+
+def nothing() -> None:
+    """What most sides need before their turn."""
 
 
 @dataclass(frozen=True)
@@ -30,11 +36,17 @@ class Ratio:
         return self.value <= self.goal
 
 
-def in_turn(sides: dict[str, Callable[[], object]], rounds: int = 5, ticks: Clock = time.perf_counter) -> dict[str, float]:
-    """A B A B ...; the least seconds of each side, which is the one with the least noise in it."""
+def in_turn(
+    sides: dict[str, Side], rounds: int = 5, ticks: Clock = time.perf_counter, before: Side = nothing
+) -> dict[str, float]:
+    """A B A B ...; the least seconds of each side, which is the one with the least noise in it.
+
+    `before` is done before each turn and not measured.
+    """
     least = dict.fromkeys(sides, float("inf"))
     for _ in range(rounds):
         for name, run in sides.items():
+            before()
             gc.collect()
             start = ticks()
             run()
@@ -48,7 +60,11 @@ def report(ratios: Sequence[Ratio], facts: dict[str, object]) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     arguments, _ = parser.parse_known_args()
     if arguments.json:
-        print(json.dumps({"goals": [_as_data(ratio) for ratio in ratios], "facts": facts, "machine": _machine()}, indent=2))
+        print(
+            json.dumps(
+                {"goals": [_as_data(ratio) for ratio in ratios], "facts": facts, "machine": _machine()}, indent=2
+            )
+        )
         return
     for ratio in ratios:
         word = "met" if ratio.is_met else "MISSED"
@@ -71,6 +87,4 @@ def _as_data(ratio: Ratio) -> dict[str, object]:
 
 
 def _machine() -> dict[str, object]:
-    import os  # noqa: PLC0415
-
     return {"python": platform.python_version(), "cores": os.cpu_count(), "load": os.getloadavg()[0]}

@@ -25,8 +25,8 @@ def ensure_environment(module: str) -> None:
 @contextmanager
 def scratch_installation() -> Iterator[str]:
     """Django set up on an empty database with all tables, as production has it: owner and application apart."""
-    from mentoring.demo.embedded import Given, launch  # noqa: PLC0415 - needs the environment
-    from mentoring.demo.embedded.services import start_services  # noqa: PLC0415
+    from mentoring.demo.embedded import Given, launch
+    from mentoring.demo.embedded.services import start_services
 
     os.environ["NORTHBOUND_MODE"] = "test"
     os.environ["DJANGO_SETTINGS_MODULE"] = "mentoring.settings"
@@ -34,10 +34,10 @@ def scratch_installation() -> Iterator[str]:
     services = start_services(data, durable=False, given=Given.from_environment(), adopt=False)
     try:
         launch.export(services)
-        import django  # noqa: PLC0415 - reads the settings just exported
+        import django
 
         django.setup()
-        from mentoring.portal.isolation.scratch import scratch_database  # noqa: PLC0415
+        from mentoring.portal.isolation.scratch import scratch_database
 
         with scratch_database() as name:
             yield name

@@ -7,10 +7,21 @@ import secrets
 import time
 from uuid import UUID
 
+#: The two highest bits of the digit say which kind of UUID it is; the two lowest are random.
+VARIANTS = {f"{digit:x}": f"{8 + digit % 4:x}" for digit in range(16)}
+
 
 def new_id() -> UUID:
     milliseconds = time.time_ns() // 1_000_000
     return uuid7(milliseconds, secrets.randbits(74))
+
+
+def new_ids(count: int) -> list[str]:
+    """Many at once, ascending, as 32 hexadecimal digits: for rows that go to the database as text."""
+    head = f"{time.time_ns() // 1_000_000 & (1 << 48) - 1:012x}7"
+    digits = secrets.token_hex(10 * count)
+    pieces = (digits[start : start + 20] for start in range(0, 20 * count, 20))
+    return sorted(f"{head}{piece[:3]}{VARIANTS[piece[3]]}{piece[4:19]}" for piece in pieces)
 
 
 def uuid7(milliseconds: int, random: int) -> UUID:

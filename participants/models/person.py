@@ -19,7 +19,9 @@ class Person(OrganizationModel):
     #: The same with the family name in front, so that a search for either finds its way through an index.
     family_sort_name = models.CharField(max_length=401, blank=True, editable=False)
     email = models.EmailField()
-    manager = OrganizationForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="reports")
+    manager = OrganizationForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, related_name="reports", db_index=False
+    )
     business_unit = models.CharField(max_length=200, blank=True)
     function = models.CharField(max_length=200, blank=True)
     location = models.CharField(max_length=200, blank=True)
@@ -36,6 +38,8 @@ class Person(OrganizationModel):
     )
     left_on = models.DateField(null=True)
     is_external = models.BooleanField(default=False)
+    #: What the last imported row said, as one number; the database forgets it when somebody changes the person.
+    source_digest = models.UUIDField(null=True, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:

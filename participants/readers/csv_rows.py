@@ -104,6 +104,7 @@ def _parse(text: str, source: RowSource, offset: int, limits: Limits, deadline: 
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=source.delimiter, strict=True)
     # The same words come again and again: one copy of each saves most of the memory.
     known: dict[str, str] = {}
+    is_protected = "'" in text
     number = offset
     cells = 0
     while True:
@@ -117,25 +118,24 @@ def _parse(text: str, source: RowSource, offset: int, limits: Limits, deadline: 
             source.problems.append(_quote_problem(str(error), number, limits))
             source.rows.append(RawRow(number, ()))
             continue
-        if len(row) > limits.columns:
-            raise FileRefused("too_many_columns", row=number, limit=limits.columns)
         cells += len(row)
-        if cells > limits.cells:
-            raise FileRefused("too_many_cells", limit=limits.cells)
-        _append(row, number, source, known, limits)
+        _hold_to(limits, row, number, cells, len(source.rows))
+        if is_protected:
+            row = [unprotect(cell) if "'" in cell else cell for cell in row]
+        # Blank rows are no rows of people, but they count, so that numbers agree with a spreadsheet.
+        if any(row) and any(map(str.strip, row)):
+            source.rows.append(RawRow(number, tuple(map(known.setdefault, row, row))))
 
 
-def _append(row: list[str], number: int, source: RowSource, known: dict[str, str], limits: Limits) -> None:
-    for index, cell in enumerate(row):
-        if len(cell) > limits.cell_characters:
-            raise FileRefused("cell_too_long", row=number, limit=limits.cell_characters)
-        if "'" in cell:
-            row[index] = unprotect(cell)
-    # Blank rows are no rows of people, but they count, so that numbers agree with a spreadsheet.
-    if len(source.rows) > limits.rows + SAMPLE_ROWS:
+def _hold_to(limits: Limits, row: list[str], number: int, cells: int, rows: int) -> None:
+    if len(row) > limits.columns:
+        raise FileRefused("too_many_columns", row=number, limit=limits.columns)
+    if cells > limits.cells:
+        raise FileRefused("too_many_cells", limit=limits.cells)
+    if row and max(map(len, row)) > limits.cell_characters:
+        raise FileRefused("cell_too_long", row=number, limit=limits.cell_characters)
+    if rows > limits.rows + SAMPLE_ROWS:
         raise FileRefused("too_many_rows", limit=limits.rows)
-    if any(map(str.strip, row)):
-        source.rows.append(RawRow(number, tuple([known.setdefault(c, c) for c in row])))
 
 
 def _quote_problem(message: str, row: int, limits: Limits) -> Problem:

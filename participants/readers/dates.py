@@ -66,7 +66,10 @@ def detect_date_order(cells: Iterable[tuple[int, Cell]]) -> OrderFound:
     day_first_row: int | None = None
     month_first_row: int | None = None
     example = ""
+    first_rows: dict[Cell, int] = {}
     for row, cell in cells:
+        first_rows.setdefault(cell, row)
+    for cell, row in first_rows.items():
         parts = _undecided(cell)
         if parts is None:
             continue

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
-from participants.readers.people_rows import ExistingPeople, ExistingPerson, PersonRow
+from participants.readers.people_rows import ExistingPeople, ExistingPerson, PeopleColumns
 from participants.readers.problems import Problem, ValueRefused, shown
 from participants.readers.values import name_key, parse_email, parse_name
 
@@ -17,72 +18,78 @@ NAME_AND_KEY = re.compile(r"([^()<>]*)[(<]([^()<>]+)[)>]")
 
 
 class Directory:
-    def __init__(self, drafts: Sequence[PersonRow], existing: ExistingPeople) -> None:
-        self.drafts = drafts
+    def __init__(self, columns: PeopleColumns, existing: ExistingPeople) -> None:
+        self.columns = columns
         self._existing = existing
         self._matches = self._match()
         matched = {person.key: node for node, person in enumerate(self._matches) if person}
         others = [p for key, p in existing.by_key.items() if key not in matched]
-        self._people = {len(drafts) + i: person for i, person in enumerate(others)}
+        self._people = {len(columns) + i: person for i, person in enumerate(others)}
         self._node_of_key = {**matched, **{p.key: n for n, p in self._people.items()}}
-        self._by_email: dict[str, int] = {}
-        self._by_number: dict[str, int] = {}
-        self._by_name: dict[str, list[int]] = {}
-        self._index()
-        self._resolved: dict[str, int | Problem] = {}
+        emails = {person.email.casefold(): self._node_of_key[key] for key, person in existing.by_key.items()}
+        numbers = {key: self._node_of_key[person.key] for key, person in existing.by_number.items()}
+        # Addresses and numbers of today still name a person whom the file gives new ones.
+        self._by_email = emails | self._first_rows("email")
+        self._by_number = numbers | self._first_rows("employee_number")
 
     def _match(self) -> list[ExistingPerson | None]:
         """The number says who it is; the address only when nobody else has that person's number."""
         by_number, by_email = self._existing.by_number, self._existing.by_email
-        found = [by_number.get(draft.employee_number) for draft in self.drafts]
+        if not self._existing.by_key:
+            return [None] * len(self.columns)
+        found = [by_number.get(number) if number else None for number in self.columns.of("employee_number")]
         taken = {person.key for person in found if person}
-        for index, draft in enumerate(self.drafts):
-            person = by_email.get(draft.email)
-            if found[index] is None and person is not None and person.key not in taken:
+        for index, email in enumerate(self.columns.of("email")):
+            person = by_email.get(email) if found[index] is None and email else None
+            if person is not None and person.key not in taken:
                 found[index] = person
                 taken.add(person.key)
         return found
 
-    def _index(self) -> None:
-        for node, draft in enumerate(self.drafts):
-            if draft.email:
-                self._by_email.setdefault(draft.email, node)
-            if draft.employee_number:
-                self._by_number.setdefault(draft.employee_number, node)
-            if draft.name:
-                self._by_name.setdefault(name_key(draft.name), []).append(node)
-        # Addresses and numbers of today still name a person whom the file gives new ones.
-        for key, person in self._existing.by_key.items():
-            node = self._node_of_key[key]
-            self._by_email.setdefault(person.email.casefold(), node)
-            if person.employee_number:
-                self._by_number.setdefault(person.employee_number, node)
-            if node in self._people:
-                self._by_name.setdefault(name_key(person.name), []).append(node)
+    def _first_rows(self, name: str) -> dict[str, int]:
+        values = self.columns.of(name)
+        # From the end, so that the first row of a value stands.
+        found = dict(zip(reversed(values), range(len(values) - 1, -1, -1), strict=True))
+        found.pop(None, None)
+        return found
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[int]]:
+        """Only files that name managers by their names need it."""
+        found: dict[str, list[int]] = {}
+        for node, name in enumerate(self.columns.of("name")):
+            if name:
+                found.setdefault(name_key(name), []).append(node)
+        for node, person in self._people.items():
+            found.setdefault(name_key(person.name), []).append(node)
+        return found
 
     def disagreements(self) -> list[Problem]:
         """Rows whose number is one person's and whose address another's."""
         found: list[Problem] = []
-        for node, draft in enumerate(self.drafts):
-            person, owner = self._matches[node], self._existing.by_email.get(draft.email)
+        by_email, emails = self._existing.by_email, self.columns.of("email")
+        for node, person in enumerate(self._matches):
+            owner = by_email.get(emails[node]) if person else None
             if person is None or owner is None or person.key == owner.key:
                 continue
             # Somebody who gets another address in this file gives the old one up.
             if self._node_of_key[owner.key] in self._people:
                 params = {"by_number": shown(person.name), "by_email": shown(owner.name)}
-                found.append(Problem("keys_disagree", draft.row, "email", params))
+                found.append(Problem("keys_disagree", self.columns.numbers[node], "email", params))
         return found
 
-    def manager_of(self, node: int) -> int | Problem | None:
-        draft = self.drafts[node]
-        if not draft.manager:
-            return None
-        found = self._resolved.get(draft.manager)
-        if found is None:
-            found = self._resolved[draft.manager] = self._resolve(draft.manager)
-        if isinstance(found, Problem):
-            return Problem(found.code, draft.row, "manager", found.params)
-        return found
+    def managers(self) -> tuple[list[int | None], list[Problem]]:
+        """The node of each row's manager, and the rows whose manager cannot be found."""
+        texts = self.columns.of("manager")
+        resolved = {text: self._resolve(text) if text else None for text in set(texts)}
+        problems = {text: found for text, found in resolved.items() if isinstance(found, Problem)}
+        nodes = {text: None if isinstance(found, Problem) else found for text, found in resolved.items()}
+        told = [
+            Problem(problems[text].code, number, "manager", problems[text].params)
+            for number, text in zip(self.columns.numbers, texts, strict=True)
+            if problems and text in problems
+        ]
+        return list(map(nodes.__getitem__, texts)), told
 
     def _resolve(self, text: str) -> int | Problem:
         for key in self._keys(text):
@@ -122,23 +129,23 @@ class Directory:
         person = self._matches[node]
         return self._node_of_key.get(person.manager) if person else None
 
-    def existing_of(self, node: int) -> str:
-        person = self._matches[node]
-        return person.key if person else ""
+    def keys(self) -> list[str]:
+        """Whom each row changes; empty for somebody new."""
+        return [person.key if person else "" for person in self._matches]
+
+    def key_of(self, node: int) -> str | None:
+        person = self._matches[node] if node < len(self.columns) else self._people[node]
+        return person.key if person else None
 
     def is_new_row(self, node: int, rows: set[int]) -> bool:
         """Whether the node is one of these rows and nobody yet without it."""
-        is_row = node < len(self.drafts) and self.drafts[node].row in rows
+        is_row = node < len(self.columns) and self.columns.numbers[node] in rows
         return is_row and self._matches[node] is None
 
     def name_of(self, node: int) -> str:
-        return self.drafts[node].name if node < len(self.drafts) else self._people[node].name
-
-    def email_of(self, node: int, *, as_today: bool = False) -> str:
-        if node >= len(self.drafts):
-            return self._people[node].email
-        person = self._matches[node]
-        return person.email if as_today and person else self.drafts[node].email
+        if node >= len(self.columns):
+            return self._people[node].name
+        return self.columns.of("name")[node] or ""
 
 
 def find_cycles(managers: Sequence[int | None]) -> list[list[int]]:

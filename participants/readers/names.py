@@ -18,5 +18,10 @@ def family_sort_name(name: str, given_name: str = "", family_name: str = "") -> 
     """The family name first; where nobody said which it is, the last word."""
     if family_name:
         return sort_name(f"{family_name} {given_name or name}")
-    given, _space, family = sort_name(name).rpartition(" ")
+    return family_first(sort_name(name))
+
+
+def family_first(plain: str) -> str:
+    """Of a name that is in its plain form already: the last word comes first."""
+    given, _space, family = plain.rpartition(" ")
     return f"{family} {given}".strip()

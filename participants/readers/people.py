@@ -10,8 +10,8 @@ from typing import Any
 from participants.readers.dates import DateOrder, detect_date_order, parse_date
 from participants.readers.fields import DATE_FIELDS, LENGTHS
 from participants.readers.headers import Mapping
-from participants.readers.people_checks import check_people
-from participants.readers.people_rows import ExistingPeople, PersonRow
+from participants.readers.people_checks import Checked, check_people
+from participants.readers.people_rows import ExistingPeople, PeopleColumns, PersonRow
 from participants.readers.problems import Problem, ValueRefused, shown
 from participants.readers.raw import Cell
 from participants.readers.tables import RawTable
@@ -39,22 +39,27 @@ PARSERS: dict[str, Callable[[Cell], Any]] = {
     "level": parse_level,
     "employment_status": parse_status,
 }
+#: What a row says where it says nothing, for those who read row by row.
+EMPTY: dict[str, Any] = {"languages": (), "level": None, "employment_status": None} | dict.fromkeys(DATE_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
 class PeopleFile:
-    """`rows` are the good ones; a row with an error is only in `errors`.
+    """`good` are the positions of the rows that can be imported; a row with an error is only in `errors`.
 
     Errors without a row concern the file or a column: nothing of the file can be imported.
     Warnings keep nothing out.
     """
 
-    rows: list[PersonRow]
+    columns: PeopleColumns
+    good: list[int]
+    checked: Checked
     errors: list[Problem]
     warnings: list[Problem]
     # The mapped fields: what the file does not speak of stays as it is.
     fields: frozenset[str]
     row_count: int
+    people: ExistingPeople = field(default=NOBODY, repr=False)
 
     @property
     def is_clean(self) -> bool:
@@ -62,7 +67,27 @@ class PeopleFile:
 
     @property
     def has_importable_rows(self) -> bool:
-        return bool(self.rows) and all(problem.row is not None for problem in self.errors)
+        return bool(self.good) and all(problem.row is not None for problem in self.errors)
+
+    @property
+    def rows(self) -> list[PersonRow]:
+        """The good rows one by one: for a few of them, or for tests. An import reads the columns."""
+        return [self.row_at(position) for position in self.good]
+
+    def row_at(self, position: int) -> PersonRow:
+        filled = {name: values[position] for name, values in self.columns.filled.items()}
+        known = {name: EMPTY.get(name, "") if value is None else value for name, value in filled.items()}
+        manager = self.checked.managers[position]
+        if isinstance(manager, str):
+            known["manager"] = self.people.by_key[manager].email
+        else:
+            known["manager"] = "" if manager is None else self.columns.of("email")[manager]
+        return PersonRow(
+            **known,
+            row=self.columns.numbers[position],
+            existing=self.checked.existing[position],
+            is_manager_left_out=position in self.checked.left_out,
+        )
 
 
 @dataclass(slots=True)
@@ -70,6 +95,7 @@ class _Reading:
     table: RawTable
     mapping: Mapping
     columns: dict[str, int]
+    numbers: list[int]
     errors: list[Problem] = field(default_factory=list)
     bad_rows: set[int] = field(default_factory=set)
     shifted_rows: set[int] = field(default_factory=set)
@@ -92,22 +118,27 @@ def read_people(table: RawTable, mapping: Mapping, existing: ExistingPeople = NO
     unusable = mapping.problems(table.header)
     if unusable:
         fields = frozenset(mapping.columns.values())
-        return PeopleFile([], unusable, [], fields, len(table.rows))
-    columns = {name: table.header.index(c) for c, name in mapping.columns.items()}
-    reading = _Reading(table, mapping, columns)
+        return PeopleFile(PeopleColumns([], {}), [], Checked(), unusable, [], fields, len(table.rows))
+    indexes = {name: table.header.index(c) for c, name in mapping.columns.items()}
+    reading = _Reading(table, mapping, indexes, [row.number for row in table.rows])
     warnings = _take_table_problems(reading)
-    values = {name: _values(reading, name, index) for name, index in columns.items()}
-    drafts = _drafts(reading, values)
-    checked = check_people(drafts, existing, reading.bad_rows, has_managers="manager" in columns)
+    columns = _columns(reading)
+    _require(reading, columns, "name")
+    _require(reading, columns, "email")
+    checked = check_people(columns, existing, reading.bad_rows)
     for problem in checked.errors:
         reading.take(replace(problem, column=reading.column(problem.column)))
     warnings += [Problem(w.code, w.row, reading.column(w.column), w.params) for w in checked.warnings]
+    bad = reading.bad_rows
     return PeopleFile(
-        rows=checked.rows,
+        columns=columns,
+        good=[position for position, number in enumerate(columns.numbers) if number not in bad],
+        checked=checked,
         errors=sorted(reading.errors, key=lambda p: (p.row or 0, p.column, p.code)),
         warnings=sorted(warnings, key=lambda p: p.row or 0),
-        fields=frozenset(columns),
+        fields=frozenset(indexes),
         row_count=len(table.rows),
+        people=existing,
     )
 
 
@@ -125,29 +156,38 @@ def _take_table_problems(reading: _Reading) -> list[Problem]:
     return warnings
 
 
-def _values(reading: _Reading, name: str, index: int) -> list[Any]:
+def _columns(reading: _Reading) -> PeopleColumns:
+    """Every mapped field, and what follows from two of them: the name of its parts, the zone of the country."""
+    rows = reading.table.rows
+    cells = list(zip(*(row.cells for row in rows), strict=True)) if rows else [()] * len(reading.table.header)
+    filled = {name: _values(reading, name, cells[index]) for name, index in reading.columns.items()}
+    if "given_name" in filled or "family_name" in filled:
+        filled["name"] = _full_names(filled, len(reading.numbers))
+    if "country" in filled:
+        filled |= _zones(filled, len(reading.numbers))
+    return PeopleColumns(reading.numbers, filled)
+
+
+def _values(reading: _Reading, name: str, cells: tuple[Cell, ...]) -> list[Any]:
     """The column's values in the order of the rows; None where empty or wrong."""
     parse = PARSERS.get(name)
     if name in DATE_FIELDS:
-        order = _date_order(reading, name, index)
-        parse = partial(parse_date, order=order)
+        parse = partial(parse_date, order=_date_order(reading, name, cells))
     assert parse is not None, f"no parser for {name}"
     # Columns repeat their words, so each distinct cell is parsed once.
-    known: dict[Cell, Any] = {"": None}
-    values: list[Any] = []
-    for row in reading.table.rows:
-        cell = row.cells[index]
-        if cell in known:
-            value = known[cell]
-        else:
-            value = known[cell] = _parsed(parse, cell)
-        if isinstance(value, ValueRefused):
-            # In a row whose cells are shifted every further complaint would be noise.
-            if row.number not in reading.shifted_rows:
-                reading.add(value.code, row.number, name, **value.params)
-            value = None
-        values.append(value)
-    return values
+    known: dict[Cell, Any] = {cell: _parsed(parse, cell) for cell in set(cells)}
+    refused = {cell: value for cell, value in known.items() if isinstance(value, ValueRefused)}
+    if refused:
+        _tell_refused(reading, name, cells, refused)
+        known |= dict.fromkeys(refused)
+    return list(map(known.__getitem__, cells))
+
+
+def _tell_refused(reading: _Reading, name: str, cells: tuple[Cell, ...], refused: dict[Cell, ValueRefused]) -> None:
+    for number, cell in zip(reading.numbers, cells, strict=True):
+        # In a row whose cells are shifted every further complaint would be noise.
+        if cell in refused and number not in reading.shifted_rows:
+            reading.add(refused[cell].code, number, name, **refused[cell].params)
 
 
 def _parsed(parse: Callable[[Cell], Any], cell: Cell) -> Any:
@@ -159,11 +199,23 @@ def _parsed(parse: Callable[[Cell], Any], cell: Cell) -> Any:
         return refused
 
 
-def _date_order(reading: _Reading, name: str, index: int) -> DateOrder | None:
+def date_orders(table: RawTable, mapping: Mapping) -> dict[str, str]:
+    """What the mapping tells, and what the columns show: for reading a part of the table as the whole is read."""
+    orders = dict(mapping.date_orders)
+    for column, name in mapping.columns.items():
+        if name in DATE_FIELDS and name not in orders:
+            index = table.header.index(column)
+            found = detect_date_order((row.number, row.cells[index]) for row in table.rows)
+            if found.order is not None:
+                orders[name] = found.order.value
+    return orders
+
+
+def _date_order(reading: _Reading, name: str, cells: tuple[Cell, ...]) -> DateOrder | None:
     told = reading.mapping.date_orders.get(name)
     if told:
         return DateOrder(told)
-    found = detect_date_order((row.number, row.cells[index]) for row in reading.table.rows)
+    found = detect_date_order(zip(reading.numbers, cells, strict=True))
     if found.is_mixed:
         reading.add(
             "date_order_mixed",
@@ -178,47 +230,29 @@ def _date_order(reading: _Reading, name: str, index: int) -> DateOrder | None:
     return found.order or (DateOrder.DAY_FIRST if found.ambiguous_example else None)
 
 
-def _drafts(reading: _Reading, values: dict[str, list[Any]]) -> list[PersonRow]:
-    """Rows with errors are drafts too: others may name them as their manager."""
-    return [
-        _draft(reading, row.number, dict(zip(values, parts, strict=True)))
-        for row, parts in zip(reading.table.rows, zip(*values.values(), strict=True), strict=True)
-    ]
-
-
-def _draft(reading: _Reading, number: int, filled: dict[str, Any]) -> PersonRow:
-    given, family = filled.get("given_name") or "", filled.get("family_name") or ""
-    name = filled.get("name") or f"{given} {family}".strip()
-    email = filled.get("email") or ""
-    if number not in reading.bad_rows:
-        _require(reading, number, "name", name)
-        _require(reading, number, "email", email)
-    country, zone = filled.get("country") or "", filled.get("time_zone") or ""
-    return PersonRow(
-        row=number,
-        email=email,
-        name=name,
-        given_name=given,
-        family_name=family,
-        employee_number=filled.get("employee_number") or "",
-        manager=filled.get("manager") or "",
-        business_unit=filled.get("business_unit") or "",
-        function=filled.get("function") or "",
-        location=filled.get("location") or "",
-        country=country,
-        time_zone=zone or (zone_of_country(country) if country else ""),
-        is_time_zone_derived=bool(country and not zone),
-        languages=filled.get("languages") or (),
-        level=filled.get("level"),
-        job_title=filled.get("job_title") or "",
-        hired_on=filled.get("hired_on"),
-        in_job_since=filled.get("in_job_since"),
-        last_promoted_on=filled.get("last_promoted_on"),
-        employment_status=filled.get("employment_status"),
-        left_on=filled.get("left_on"),
+def _full_names(filled: dict[str, list[Any]], count: int) -> list[str | None]:
+    nothing = [None] * count
+    parts = zip(
+        filled.get("name", nothing), filled.get("given_name", nothing), filled.get("family_name", nothing), strict=True
     )
+    return [name or f"{given or ''} {family or ''}".strip() or None for name, given, family in parts]
 
 
-def _require(reading: _Reading, number: int, name: str, value: Any) -> None:
-    if not value:
-        reading.add("required", number, name, field=name)
+def _zones(filled: dict[str, list[Any]], count: int) -> dict[str, list[Any]]:
+    """A country gives its zone where the row names none; that it was not told is kept."""
+    countries, told = filled["country"], filled.get("time_zone") or [None] * count
+    of_country = {country: zone_of_country(country) if country else None for country in set(countries)}
+    return {
+        "time_zone": [zone or of_country[country] for zone, country in zip(told, countries, strict=True)],
+        "is_time_zone_derived": [bool(country and not zone) for zone, country in zip(told, countries, strict=True)],
+    }
+
+
+def _require(reading: _Reading, columns: PeopleColumns, name: str) -> None:
+    values = columns.of(name)
+    if all(values):
+        return
+    bad = set(reading.bad_rows)
+    for number, value in zip(columns.numbers, values, strict=True):
+        if not value and number not in bad:
+            reading.add("required", number, name, field=name)

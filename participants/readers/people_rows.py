@@ -1,12 +1,35 @@
-"""One person of a file, and what must be known of the people who are there already."""
+"""The people of a file, and what must be known of the people who are there already."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from typing import Any
 
 from participants.readers.values import EmploymentStatus, name_key
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleColumns:
+    """The values of a file by field, each in the order of the rows: a hundred thousand people are read by columns.
+
+    None is an empty or a wrong cell. A field that the file does not fill has no column.
+    """
+
+    #: The number that a spreadsheet gives each row.
+    numbers: list[int]
+    filled: dict[str, list[Any]]
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def of(self, name: str) -> list[Any]:
+        return self.filled.get(name) or [None] * len(self.numbers)
+
+    def has(self, name: str) -> bool:
+        return name in self.filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +82,11 @@ class ExistingPeople:
         everybody = self.by_key.values()
         self.by_email = {person.email.casefold(): person for person in everybody if person.email}
         self.by_number = {p.employee_number: p for p in everybody if p.employee_number}
-        self.by_name: dict[str, list[ExistingPerson]] = {}
-        for person in everybody:
-            self.by_name.setdefault(name_key(person.name), []).append(person)
+
+    @cached_property
+    def by_name(self) -> dict[str, list[ExistingPerson]]:
+        """Only files that name managers by their names need it."""
+        found: dict[str, list[ExistingPerson]] = {}
+        for person in self.by_key.values():
+            found.setdefault(name_key(person.name), []).append(person)
+        return found

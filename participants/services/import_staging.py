@@ -4,11 +4,9 @@ The table lives in the transaction alone. Rows that change nothing are not writt
 """
 
 import io
-import json
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -17,37 +15,55 @@ from django.db import connection
 from mentoring import clock
 from mentoring.tenancy.scope import current_organization
 
+#: The rows that are read in this import.
 TABLE = "import_people"
+#: The rows that say what they said last time, of people whom nobody has changed since.
+SAME = "import_same"
+DIGESTS = "import_digests"
+COPY_BUFFER = 1024 * 1024
+
+#: Column of the temporary table -> its type. Fields that the file does not fill are null and not looked at.
+COLUMNS = {
+    "row": "integer",
+    "person_id": "uuid",
+    "is_new": "boolean",
+    "keeps_manager": "boolean",
+    "is_zone_derived": "boolean",
+    "source_digest": "uuid",
+    "name": "text",
+    "sort_name": "text",
+    "family_sort_name": "text",
+    "email": "text",
+    "employee_number": "text",
+    "manager_id": "uuid",
+    "business_unit": "text",
+    "function": "text",
+    "location": "text",
+    "country": "text",
+    "time_zone": "text",
+    "languages": "jsonb",
+    "level": "smallint",
+    "job_title": "text",
+    "hired_on": "date",
+    "in_job_since": "date",
+    "last_promoted_on": "date",
+    "employment_status": "text",
+    "left_on": "date",
+}
+#: What a new person has where the file has no column.
+DEFAULTS = {
+    "employee_number": "''",
+    "business_unit": "''",
+    "function": "''",
+    "location": "''",
+    "country": "''",
+    "time_zone": "''",
+    "languages": "'[]'",
+    "job_title": "''",
+}
 
 
-@dataclass(frozen=True, slots=True)
-class StagedPerson:
-    """One good row; the names are the columns of the table."""
-
-    row: int
-    person_id: UUID
-    is_new: bool
-    keeps_manager: bool
-    is_zone_derived: bool
-    name: str
-    sort_name: str
-    family_sort_name: str
-    email: str
-    employee_number: str
-    manager_id: UUID | None
-    business_unit: str
-    function: str
-    location: str
-    country: str
-    time_zone: str
-    languages: tuple[str, ...]
-    level: int | None
-    job_title: str
-    hired_on: date | None
-    in_job_since: date | None
-    last_promoted_on: date | None
-    employment_status: str | None
-    left_on: date | None
+ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 @dataclass(frozen=True)
@@ -57,8 +73,6 @@ class Counts:
     unchanged: int
 
 
-COLUMNS = tuple(field.name for field in fields(StagedPerson))
-_VALUES = attrgetter(*COLUMNS)
 #: Fields whose column takes the file's value as it is.
 PLAIN_FIELDS = (
     "employee_number",
@@ -76,31 +90,81 @@ PLAIN_FIELDS = (
 )
 
 
-def stage(people: Iterable[StagedPerson]) -> None:
+def stage(columns: Mapping[str, list[str]]) -> None:
+    """`columns` of the table, all of one length, each value as COPY reads it: see `as_copied`."""
+    _make_table(TABLE, COLUMNS)
+    _copy(TABLE, columns)
+
+
+def stage_digests(rows: Iterable[tuple[int, str]]) -> None:
+    _make_table(DIGESTS, {"row": "integer", "digest": "uuid"})
+    numbers, digests = zip(*rows, strict=True)
+    _copy(DIGESTS, {"row": list(map(str, numbers)), "digest": list(digests)})
+
+
+def _make_table(table: str, columns: Mapping[str, str]) -> None:
+    described = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+    _drop(table)
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{TABLE}")
-        cursor.execute(
-            f"CREATE TEMPORARY TABLE {TABLE} (row integer PRIMARY KEY, person_id uuid NOT NULL UNIQUE, is_new boolean,"
-            " keeps_manager boolean, is_zone_derived boolean, name text, sort_name text, family_sort_name text,"
-            " email text, employee_number text, manager_id uuid, business_unit text, function text, location text,"
-            " country text, time_zone text, languages jsonb, level smallint, job_title text, hired_on date,"
-            " in_job_since date, last_promoted_on date, employment_status text, left_on date) ON COMMIT DROP"
-        )
-        cursor.copy_expert(f"COPY {TABLE} ({', '.join(COLUMNS)}) FROM STDIN WITH (FORMAT csv)", _stream(people))
-        cursor.execute(f"ANALYZE {TABLE}")
+        cursor.execute(f"CREATE TEMPORARY TABLE {table} ({described}) ON COMMIT DROP")
 
 
-def _stream(people: Iterable[StagedPerson]) -> io.StringIO:
-    lines = (",".join(map(_cell, _VALUES(person))) for person in people)
-    return io.StringIO("\n".join(lines), newline="")
+def _drop(table: str) -> None:
+    """A check and an import may share a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
 
 
-def _cell(value: Any) -> str:
-    """Quoted, so that no text can be taken for a missing value: that is the empty cell without quotation marks."""
-    if value is None:
-        return ""
-    text = json.dumps(value) if isinstance(value, tuple | list) else str(value)
-    return '"' + text.replace('"', '""') + '"'
+def _copy(table: str, columns: Mapping[str, list[str]]) -> None:
+    lines = "\n".join(map("\t".join, zip(*columns.values(), strict=True)))
+    with connection.cursor() as cursor:
+        # The names are ours; values of the file never become SQL.
+        cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", io.StringIO(lines), COPY_BUFFER)
+        cursor.execute(f"ANALYZE {table}")
+
+
+def as_copied(values: list[Any], missing: str = "\\N") -> list[str]:
+    """Texts as COPY reads them; `missing` stands for None."""
+    texts = [missing if value is None else value for value in values]
+    if any(sign in "".join(texts) for sign in "\\\t\n\r"):
+        return [text if text == missing else text.translate(ESCAPES) for text in texts]
+    return texts
+
+
+def rows_to_read() -> set[int] | None:
+    """Of the staged digests, the rows that do not say what they said last time. None when it is not clear which."""
+    _drop(SAME)
+    _write(
+        f"CREATE TEMPORARY TABLE {SAME} ON COMMIT DROP AS SELECT d.row, p.id AS person_id"  # noqa: S608
+        f" FROM {DIGESTS} d JOIN participants_person p ON p.source_digest = d.digest"
+        " AND p.organization_id = %(organization)s"
+    )
+    ((rows, people),) = _rows(f"SELECT count(DISTINCT row), count(DISTINCT person_id) FROM {SAME}")  # noqa: S608
+    ((count,),) = _rows(f"SELECT count(*) FROM {SAME}")  # noqa: S608
+    if not rows == people == count:
+        return None
+    others = _rows(
+        f"SELECT d.row FROM {DIGESTS} d WHERE NOT EXISTS (SELECT 1 FROM {SAME} s WHERE s.row = d.row)"  # noqa: S608
+    )
+    return {row for (row,) in others}
+
+
+def forget_same() -> None:
+    """Every row is read."""
+    _make_table(SAME, {"row": "integer", "person_id": "uuid"})
+
+
+def count_same() -> int:
+    ((count,),) = _rows(f"SELECT count(*) FROM {SAME}")  # noqa: S608
+    return int(count)
+
+
+def is_about_somebody_twice() -> bool:
+    """Whether a row that is read changes a person whose own row says what it said last time."""
+    ((is_twice,),) = _rows(
+        f"SELECT EXISTS (SELECT 1 FROM {TABLE} s JOIN {SAME} t ON t.person_id = s.person_id)"  # noqa: S608
+    )
+    return bool(is_twice)
 
 
 def merged_columns(given: frozenset[str]) -> dict[str, str]:
@@ -160,23 +224,28 @@ def unstage(rows: Iterable[int]) -> None:
 
 
 def count(given: frozenset[str]) -> Counts:
-    # The names in the statement are ours; values of the file never become SQL.
     ((total, new),) = _rows(f"SELECT count(*), count(*) FILTER (WHERE is_new) FROM {TABLE}")  # noqa: S608
-    ((changed,),) = _rows(f"SELECT count(*) FROM {_join()} WHERE {_differs(given)}")  # noqa: S608
-    return Counts(new, changed, total - new - changed)
+    changed = 0
+    if total > new:
+        ((changed,),) = _rows(f"SELECT count(*) FROM {_join()} WHERE {_differs(given)}")  # noqa: S608
+    return Counts(new, changed, total - new - changed + count_same())
 
 
-def merge(given: frozenset[str]) -> tuple[int, int, list[UUID]]:
-    """(people made, people changed, who has left by it)."""
-    status = merged_columns(given).get("employment_status", "p.employment_status")
-    left = _rows(
-        f"SELECT p.id FROM {_join()} WHERE p.employment_status <> 'left' AND {status} = 'left'"  # noqa: S608
-        " ORDER BY p.id"
-    )
-    _give_up_keys(given)
-    made = _insert()
-    changed = _update(given)
-    return made, changed, [person_id for (person_id,) in left]
+def merge(given: frozenset[str], counts: Counts) -> list[UUID]:
+    """Writes what differs. Returns who has left by it."""
+    left: list[UUID] = []
+    if counts.changed:
+        status = merged_columns(given).get("employment_status", "p.employment_status")
+        rows = _rows(
+            f"SELECT p.id FROM {_join()} WHERE p.employment_status <> 'left' AND {status} = 'left'"  # noqa: S608
+            " ORDER BY p.id"
+        )
+        left = [person_id for (person_id,) in rows]
+        _give_up_keys(given)
+    if counts.new:
+        _insert(given)
+    _update(given)
+    return left
 
 
 def _give_up_keys(given: frozenset[str]) -> None:
@@ -195,22 +264,33 @@ def _give_up_keys(given: frozenset[str]) -> None:
         )
 
 
-def _insert() -> int:
-    columns = ("name", "sort_name", "family_sort_name", "email", "manager_id", "time_zone", *PLAIN_FIELDS)
-    return _write(
-        f"INSERT INTO participants_person (id, organization_id, created_at, is_external, employment_status,"  # noqa: S608
-        f" {', '.join(columns)})"
-        " SELECT s.person_id, %(organization)s, %(now)s, false, coalesce(s.employment_status, 'active'),"
-        f" {', '.join(f's.{name}' for name in columns)} FROM {TABLE} s WHERE s.is_new ORDER BY s.row"
+def _insert(given: frozenset[str]) -> None:
+    values = {name: f"s.{name}" for name in ("name", "sort_name", "family_sort_name", "email", "source_digest")}
+    values |= {name: f"s.{name}" for name in PLAIN_FIELDS if name in given}
+    values |= {name: text for name, text in DEFAULTS.items() if name not in given}
+    if given & {"time_zone", "country"}:
+        values["time_zone"] = "s.time_zone"
+    if "manager" in given:
+        values["manager_id"] = "s.manager_id"
+    values["employment_status"] = "coalesce(s.employment_status, 'active')"
+    _write(
+        f"INSERT INTO participants_person (id, organization_id, created_at, is_external, {', '.join(values)})"  # noqa: S608
+        f" SELECT s.person_id, %(organization)s, %(now)s, false, {', '.join(values.values())}"
+        f" FROM {TABLE} s WHERE s.is_new"
     )
 
 
-def _update(given: frozenset[str]) -> int:
+def _update(given: frozenset[str]) -> None:
     changes = ", ".join(f"{name} = {value}" for name, value in merged_columns(given).items())
-    return _write(
-        f"UPDATE participants_person p SET {changes} FROM {TABLE} s"  # noqa: S608
-        " WHERE p.id = s.person_id AND p.organization_id = %(organization)s AND NOT s.is_new"
-        f" AND {_differs(given)}"
+    of_others = " WHERE p.id = s.person_id AND p.organization_id = %(organization)s AND NOT s.is_new"
+    _write(
+        f"UPDATE participants_person p SET {changes}, source_digest = s.source_digest FROM {TABLE} s"  # noqa: S608
+        f"{of_others} AND {_differs(given)}"
+    )
+    # The same values in other words: nothing changes, but next time the row is known.
+    _write(
+        f"UPDATE participants_person p SET source_digest = s.source_digest FROM {TABLE} s"  # noqa: S608
+        f"{of_others} AND p.source_digest IS DISTINCT FROM s.source_digest"
     )
 
 
@@ -218,7 +298,8 @@ def link_memberships() -> int:
     """People of the file who can sign in already. An address that two members share says nothing."""
     return _write(
         "UPDATE participants_person p SET membership_id = m.id"  # noqa: S608
-        f" FROM {TABLE} s, (SELECT lower(email) AS email, (array_agg(id))[1] AS id FROM tenancy_membership"
+        f" FROM (SELECT person_id FROM {TABLE} UNION ALL SELECT person_id FROM {SAME}) s,"
+        " (SELECT lower(email) AS email, (array_agg(id))[1] AS id FROM tenancy_membership"
         " WHERE organization_id = %(organization)s AND is_active GROUP BY lower(email) HAVING count(*) = 1) m"
         " WHERE p.id = s.person_id AND p.organization_id = %(organization)s AND p.membership_id IS NULL"
         " AND m.email = lower(p.email) AND NOT EXISTS (SELECT 1 FROM participants_person o"

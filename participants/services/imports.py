@@ -130,11 +130,14 @@ def read_run(run: ImportRun) -> RawTable:
 @transaction.atomic
 def check_import(run: ImportRun, *, table: RawTable) -> ImportRun:
     """What a worker does for save_mapping: writes the result of the check and nothing else."""
-    plan = plan_import(table, mapping_of(run))
+    return _write_check(run, plan_import(table, mapping_of(run)))
+
+
+def _write_check(run: ImportRun, plan: ImportPlan) -> ImportRun:
     counts, people = plan.counts, plan.people
     changed = ImportRun.objects.filter(pk=run.pk, status=ImportStatus.CHECKING, job_id=run.job_id).update(
         status=ImportStatus.CHECKED,
-        row_count=people.row_count,
+        row_count=plan.row_count,
         new_count=counts.new,
         changed_count=counts.changed,
         unchanged_count=counts.unchanged,
@@ -159,12 +162,17 @@ def import_people(run: ImportRun, *, by: Actor, table: RawTable) -> ImportRun:
     plan = plan_import(table, mapping_of(run))
     if _summary(plan) != (run.new_count, run.changed_count, run.unchanged_count, run.error_count):
         raise Conflict(_("People have changed since this file was checked. Check it again before you import it."))
-    made, changed, leavers = import_staging.merge(plan.people.fields)
+    return _write_plan(run, plan, by=by)
+
+
+def _write_plan(run: ImportRun, plan: ImportPlan, *, by: Actor) -> ImportRun:
+    counts = plan.counts
+    leavers = import_staging.merge(plan.people.fields, counts)
     linked = import_staging.link_memberships()
     ImportRun.objects.filter(pk=run.pk).update(
         status=ImportStatus.APPLIED, applied_at=clock.now(), applied_by_id=by.membership_id, content=None, columns=[]
     )
-    facts = {"new": made, "changed": changed, "unchanged": plan.counts.unchanged, "linked": linked}
+    facts = {"new": counts.new, "changed": counts.changed, "unchanged": counts.unchanged, "linked": linked}
     facts |= {"left": len(leavers), "faulty_rows": len(plan.faulty_rows)}
     record("people.imported", by=by, subject=run, facts={**facts, "digest": run.file_digest[:40]})
     for person in Person.objects.filter(pk__in=leavers).select_related("membership").order_by("pk"):
@@ -179,6 +187,7 @@ def import_people(run: ImportRun, *, by: Actor, table: RawTable) -> ImportRun:
 def import_file(*, by: Actor, file_name: str, content: bytes, table: RawTable, mapping: Mapping) -> ImportRun:
     """All steps at once, for the command line: everybody in the file, or nobody."""
     _require_import(by)
+    _one_import_at_a_time()
     run = ImportRun.objects.create(
         file_name=file_name[:255],
         file_digest=hashlib.sha256(content).hexdigest(),
@@ -186,10 +195,10 @@ def import_file(*, by: Actor, file_name: str, content: bytes, table: RawTable, m
         status=ImportStatus.CHECKING,
         created_by_id=by.membership_id,
     )
-    run = check_import(run, table=table)
+    plan = plan_import(table, mapping)
+    run = _write_check(run, plan)
     _check_choice(run, good_rows_only=False)
-    ImportRun.objects.filter(pk=run.pk).update(status=ImportStatus.APPLYING)
-    return import_people(run, by=by, table=table)
+    return _write_plan(run, plan, by=by)
 
 
 @transaction.atomic
