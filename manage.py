@@ -37,9 +37,16 @@ def main() -> None:
         sys.path.insert(0, str(ROOT))
     if os.environ.get("NORTHBOUND_MODE") != "production":
         prepare()
-    from django.core.management import execute_from_command_line  # noqa: PLC0415 - after the settings
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - after the settings
+    from django.core.management import execute_from_command_line  # noqa: PLC0415
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as problem:
+        # Settings that cannot be read are the operator's to mend: all that is missing, and not the first of it.
+        from mentoring.production import environment_faults  # noqa: PLC0415
+
+        sys.exit("\n".join([str(problem), *(f"- {fault}" for fault in environment_faults())]))
 
 
 if __name__ == "__main__":

@@ -218,6 +218,14 @@ def test_deployment_check_has_nothing_to_say(production):
     assert "no issues" in done.stdout
 
 
+def test_command_without_settings_lists_all_that_is_missing():
+    done = run({"NORTHBOUND_MODE": "production", "PATH": os.environ["PATH"]}, "manage.py", "check", "--deploy")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    for name in ("NORTHBOUND_SECRET_KEY", "NORTHBOUND_HOSTS", "REDIS_URL", "DATABASE_URL", "NORTHBOUND_VAULT_KEY_FILE"):
+        assert f"- {name} is" in done.stderr
+
+
 def test_deployment_check_sees_what_stops_the_start(production):
     done = run(production | {"NORTHBOUND_HOSTS": "*"}, "manage.py", "check", "--deploy", "--fail-level", "WARNING")
     assert done.returncode != 0
