@@ -21,7 +21,9 @@ GOALS_EACH = 2
 SHOWN_PACES = (1.0, 1.1, 0.35)
 SHOWN_WEEKS = (18, 11, 26)
 PACES = (0.4, 0.8, 1.0, 1.0, 1.2)
-CENT = Decimal("0.01")
+#: Half a decision is no value that anybody measures.
+WHOLE_UNITS = frozenset({"count", "days", "minutes", "pages"})
+WIDE_SPAN = 10
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ class Development:
         share = Decimal(0)
         while moment < until:
             share = Decimal(str(min((moment - day).days / max((due_on - day).days, 1) * pace, 1.0)))
-            value = (baseline + (target - baseline) * share).quantize(CENT)
+            value = measured_value(example.unit, baseline, target, share)
             with stage.on(moment, number, 20) as by:
                 record_progress(goal, by=by, value=value, measured_on=moment)
             moment += timedelta(days=42)
@@ -119,3 +121,15 @@ class Development:
             outcome = "achieved" if share >= 1 else "partly_achieved"
             with stage.on(record.ends_on - timedelta(days=3), number, 20) as by:
                 close_goal(Goal.objects.select_related("plan__person").get(pk=goal.pk), by=by, outcome=outcome)
+
+
+def measured_value(unit: str, baseline: Decimal, target: Decimal, share: Decimal) -> Decimal:
+    """What a person would write down after this share of the way: in steps of the unit, and the target only when it is
+    reached."""
+    span = target - baseline
+    step = Decimal("0.1")
+    if unit in WHOLE_UNITS or (unit == "percent" and abs(span) > WIDE_SPAN):
+        step = Decimal(1)
+    elif unit == "hours":
+        step = Decimal("0.5")
+    return baseline + int(span * share / step) * step
