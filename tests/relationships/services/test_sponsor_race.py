@@ -82,3 +82,20 @@ def sponsors_who_read(cast):
 def test_sponsor_revoked_in_the_moment_of_the_second_yes_reads_nothing(proposed):
     race(proposed)
     assert sponsors_who_read(proposed) == 0
+
+
+def test_without_the_lock_and_with_one_write_the_sponsor_would_stay(proposed, monkeypatch):
+    """The control. Today a second thing makes the revocation wait: the second yes writes its row twice, and at the
+    second time PostgreSQL checks the row's keys again (whoever wrote a row in this transaction may have made it),
+    which holds the program. Who writes once, as one would, loses that; the lock is the rule that says so."""
+    monkeypatch.setattr(services, "_hold_program_roles", lambda program_id: None)
+    save = Relationship.save
+
+    def save_once(relationship, *, update_fields=None, **options):
+        if update_fields != ["mentee_accepted_at"]:
+            fields = [*update_fields, "mentee_accepted_at"] if update_fields else None
+            save(relationship, update_fields=fields, **options)
+
+    monkeypatch.setattr(Relationship, "save", save_once)
+    race(proposed)
+    assert sponsors_who_read(proposed) == 1
