@@ -10,12 +10,12 @@ from django.db.models import QuerySet
 from development_plans.choices import SEES_VALUES, AssessmentKind, ReaderRelation
 from development_plans.models import Assessment, AssessmentScore
 from development_plans.permissions.plans import audiences_for, can_read_assessment
-from development_plans.queries.frameworks import competencies_of, framework_for
 from development_plans.scoring.gaps import Standing, mean_of, standings, widest
 from mentoring import clock
 from mentoring.errors import NotFound
 from mentoring.tenancy.actors import Actor
 from participants.models import Competency, CompetencyLevel, Person, RequiredLevel, RoleProfile
+from participants.queries.frameworks import competencies_of, framework_in_use
 from participants.queries.people import person_of
 
 #: Older views are marked as old.
@@ -111,7 +111,7 @@ def questions_of(assessment: Assessment) -> list[Question]:
     """Every competency with its described levels and the answer so far. A fixed number of queries."""
     scores = {score.competency_id: score for score in assessment.scores.all()}
     rows = []
-    for competency in competencies_of(assessment.framework).prefetch_related("levels"):
+    for competency in competencies_of(assessment.framework):
         score = scores.get(competency.pk)
         rows.append(
             Question(
@@ -141,12 +141,12 @@ def overall_of(
         for kind, view in _newest_views(person).items()
         if (can_read_assessment(actor, view) if seen_by is None else _is_released(view, seen_by))
     }
-    framework = framework_for(person)
+    framework = framework_in_use()
     if framework is None or not views:
         return Overall((), (), 0, None)
     levels = _levels_of(list(views.values()))
     required = _required(role)
-    competencies = {c.key: c for c in competencies_of(framework).prefetch_related("levels")}
+    competencies = {c.key: c for c in competencies_of(framework)}
     others, count = _others(levels)
     rows = standings(list(competencies), required, others, levels.get(AssessmentKind.SELF, {}))
     today = clock.today(person.zone)

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from development_plans.choices import AssessmentKind, Audience
 from development_plans.models import Assessment, AssessmentScore
 from development_plans.permissions.plans import can_write_plan
-from development_plans.queries.frameworks import framework_for
 from development_plans.services.plans import own_person
 from mentoring import clock
 from mentoring.audit.services import record
@@ -18,6 +17,7 @@ from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.permissions import require
 from participants.models import Competency
 from participants.models.competency import LEVELS
+from participants.queries.frameworks import framework_in_use
 
 LONGEST = 2000
 
@@ -38,7 +38,7 @@ def start_self_assessment(*, by: Actor) -> Assessment:
     draft: Assessment | None = drafts.select_related("framework").first()
     if draft is not None:
         return draft
-    framework = framework_for(person)
+    framework = framework_in_use()
     if framework is None:
         raise RuleBroken("no_framework", _("Your organization has no competencies yet. HR adds them under People."))
     last = Assessment.objects.filter(person=person, kind=AssessmentKind.SELF).order_by("-assessed_on", "-pk").first()

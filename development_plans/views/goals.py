@@ -17,7 +17,7 @@ from development_plans.forms.assessments import AudienceForm
 from development_plans.forms.goals import CloseForm, GoalForm, ProgressForm, initial_of
 from development_plans.models import Goal
 from development_plans.permissions.plans import can_agree_goal, can_write_plan
-from development_plans.queries.frameworks import competencies_for
+from development_plans.queries.frameworks import choosable_competencies
 from development_plans.queries.goals import GoalCard, get_goal, goal_card, open_goal
 from development_plans.queries.plans import own_page, readers_of
 from development_plans.services.goals import (
@@ -47,7 +47,7 @@ def new_goal(request: HttpRequest) -> HttpResponse:
     page = own_page(actor)
     require(page is not None, _("Only employees with a record here have a plan."))
     assert page is not None
-    competencies = competencies_for(page.person)
+    competencies = choosable_competencies()
     chosen = request.GET.get("competency") or (page.overall.widest.competency.key if page.overall.widest else "")
     initial = _initial(request, page.person, competencies, chosen)
     form = GoalForm(request.POST or None, competencies=competencies, initial=initial)
@@ -68,7 +68,7 @@ def edit_goal(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = current_actor()
     found = get_goal(actor, pk)
     require(can_write_plan(actor, found.plan.person_id), _("Only the person whose goal it is can change it."))
-    competencies = competencies_for(found.plan.person)
+    competencies = choosable_competencies(found)
     form = GoalForm(request.POST or None, competencies=competencies, initial=initial_of(found))
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"] or 0
@@ -89,7 +89,7 @@ def _show_both(request: HttpRequest, found: Goal, typed: GoalForm) -> HttpRespon
     data = request.POST.copy()
     data["version"] = str(found.version)
     context = {
-        "form": GoalForm(data, competencies=competencies_for(found.plan.person)),
+        "form": GoalForm(data, competencies=choosable_competencies(found)),
         "goal": found,
         "newer": _as_text({name: getattr(found, name) for name in GoalFields.__dataclass_fields__}),
         "yours": _as_text(asdict(typed.goal_fields())),

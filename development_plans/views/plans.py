@@ -13,7 +13,6 @@ from development_plans.forms.assessments import AudienceForm, TargetForm
 from development_plans.forms.goals import ProgressForm
 from development_plans.permissions.plans import can_approve_plan, is_owner
 from development_plans.queries.assessments import get_own_self_assessment
-from development_plans.queries.frameworks import target_roles
 from development_plans.queries.plans import (
     get_own_plan,
     get_plan_to_approve,
@@ -36,6 +35,7 @@ from mentoring import clock
 from mentoring.errors import NotFound, RuleBroken
 from mentoring.tenancy.routing import organization_url
 from mentoring.tenancy.scope import current_actor
+from participants.queries.role_profiles import choosable_roles
 
 
 @require_http_methods(["GET"])
@@ -58,7 +58,7 @@ def plan(request: HttpRequest) -> HttpResponse:
 def target(request: HttpRequest) -> HttpResponse:
     actor = current_actor()
     now = own_plan(actor)
-    roles = list(target_roles())
+    roles = list(choosable_roles())
     initial = {"target_role": str(now.target_role_id)} if now and now.target_role_id else {}
     form = TargetForm(request.POST or None, roles=roles, initial=initial)
     if request.method == "POST" and form.is_valid():

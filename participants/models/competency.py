@@ -9,26 +9,38 @@ LEVELS = range(1, 6)
 
 
 class CompetencyFramework(OrganizationModel):
-    """A set of competencies in one version. Versions are never edited once something is assessed against them."""
+    """A set of competencies in one version. A draft has not been published; what was published is never edited, so
+    that what is assessed against it keeps its words. One published version of one framework is the current one."""
 
     key = models.CharField(max_length=60)
     name = models.CharField(max_length=150)
     version = models.PositiveSmallIntegerField(default=1)
     is_current = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=clock.now)
+    #: None: a draft.
+    published_at = models.DateTimeField(null=True, default=clock.now)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organization", "key", "version"], name="participants_framework_version"),
             models.UniqueConstraint(
-                fields=["organization", "key"],
-                condition=Q(is_current=True),
-                name="participants_framework_one_current",
+                fields=["organization"], condition=Q(is_current=True), name="participants_framework_one_current"
+            ),
+            models.UniqueConstraint(
+                fields=["organization"], condition=Q(published_at=None), name="participants_framework_one_draft"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_current=False) | Q(published_at__isnull=False),
+                name="participants_framework_current_published",
             ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_draft(self) -> bool:
+        return self.published_at is None
 
 
 class Competency(OrganizationModel):

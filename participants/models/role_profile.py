@@ -19,6 +19,7 @@ class RoleProfile(OrganizationModel):
     impact = models.TextField(blank=True)
     vacancy_risk = models.CharField(max_length=10, choices=VacancyRisk.choices, default=VacancyRisk.LOW)
     vacancy_expected_on = models.DateField(null=True)
+    open_positions = models.PositiveSmallIntegerField(default=0)
     is_archived = models.BooleanField(default=False)
 
     class Meta:
@@ -66,10 +67,11 @@ class RoleIncumbent(OrganizationModel):
 
 
 class NextRole(OrganizationModel):
-    """One step of the career map."""
+    """One step of the career map, with the experiences that count on the way."""
 
     role_profile = OrganizationForeignKey(RoleProfile, on_delete=models.CASCADE, related_name="next_roles")
-    next_role = OrganizationForeignKey(RoleProfile, on_delete=models.CASCADE, related_name="+")
+    next_role = OrganizationForeignKey(RoleProfile, on_delete=models.CASCADE, related_name="earlier_roles")
+    experiences = models.JSONField(default=list)
 
     class Meta:
         constraints = [

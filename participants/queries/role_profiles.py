@@ -10,6 +10,12 @@ from participants.models import RequiredLevel, RoleIncumbent, RoleProfile
 from participants.permissions import can_view_critical_roles
 
 
+def choosable_roles() -> QuerySet[RoleProfile]:
+    """What plans and programs can aim at: every member may aim at any of them. Critical ones first."""
+    roles: QuerySet[RoleProfile] = RoleProfile.objects.filter(is_archived=False)
+    return roles.order_by("-is_critical", "name", "pk")
+
+
 def visible_role_profiles(actor: Actor) -> QuerySet[RoleProfile]:
     """By name. Entry points show what is critical only after `can_view_critical_roles`."""
     profiles: QuerySet[RoleProfile] = RoleProfile.objects.filter(is_archived=False).order_by("name", "pk")

@@ -88,6 +88,12 @@ TEXTS: dict[str, str] = {
     "too_many_languages": "There are {count} languages; {limit} are allowed.",
     "time_zone_unknown": "{value} is not a time zone, for instance Europe/Berlin.",
     "status_unknown": "{value} is not an employment status: use active, on_leave or left.",
+    # Frameworks.
+    "columns_missing": "These columns are missing: {columns}.",
+    "key_invalid": "{value} is not a key: small letters, digits and underscores, a letter first.",
+    "key_repeated": "The key stands in row {row} too.",
+    "competency_repeated": "The competency stands in row {row} too.",
+    "level_repeated": "Level {level} says the same. Say what is different.",
     # The file's rows against each other and against the people who are there already.
     "email_duplicate": "The e-mail address stands in row {row} too.",
     "number_duplicate": "The employee number stands in row {row} too.",

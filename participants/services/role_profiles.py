@@ -17,8 +17,9 @@ from mentoring.tenancy.permissions import require
 from mentoring.tenancy.scope import current_organization
 from participants import content
 from participants.choices import VacancyRisk
-from participants.models import Competency, NextRole, Person, RequiredLevel, RoleIncumbent, RoleProfile
+from participants.models import NextRole, Person, RequiredLevel, RoleIncumbent, RoleProfile
 from participants.permissions import can_manage_frameworks
+from participants.queries.frameworks import current_competencies, framework_in_use
 from participants.services.frameworks import adopt_starter_framework
 
 DAYS_OF_A_QUARTER = 91
@@ -38,9 +39,10 @@ class Criticality:
 
 @transaction.atomic
 def adopt_role_profiles(*, by: Actor, language: str = "en") -> list[RoleProfile]:
-    """The supplied profiles that the organization does not have yet, with the starter framework they refer to."""
+    """The supplied profiles that the organization does not have yet. They ask for what is in the current framework;
+    where there is none, the starter framework comes with them."""
     _require_manager(by)
-    framework = adopt_starter_framework(by=by, language=language)
+    framework = framework_in_use() or adopt_starter_framework(by=by, language=language)
     competencies = dict(framework.competencies.values_list("key", "pk"))
     known = set(RoleProfile.objects.values_list("key", flat=True))
     made = [_adopt(source, competencies) for source in content.role_profiles(language) if source.key not in known]
@@ -113,7 +115,7 @@ def _check(name: str, required: Mapping[UUID, int], critical: Criticality | None
         raise RuleBroken("name_missing", _("Give the role a name."), field="name")
     if any(not 1 <= level <= 5 for level in required.values()):
         raise RuleBroken("bad_level", _("Levels run from 1 to 5."))
-    known = Competency.objects.filter(pk__in=list(required), framework__is_current=True).count()
+    known = current_competencies().filter(pk__in=list(required)).count()
     if known != len(required):
         raise RuleBroken("unknown_competency", _("One of the competencies is not in your framework any more."))
     if critical is None:
@@ -169,7 +171,7 @@ def _adopt(source: content.RoleProfile, competencies: Mapping[str, UUID]) -> Rol
         reason = source.critical.impact_reason
         _set_criticality(profile, Criticality(reason, source.critical.vacancy_risk, expected))
     profile.save(force_insert=True)
-    _set_required(profile, {competencies[key]: level for key, level in source.required.items()})
+    _set_required(profile, {competencies[key]: level for key, level in source.required.items() if key in competencies})
     return profile
 
 
@@ -177,6 +179,13 @@ def _adopt_next_roles(language: str) -> None:
     by_key = dict(RoleProfile.objects.values_list("key", "pk"))
     steps = [step for step in content.career_steps(language) if {step.from_role, step.to_role} <= by_key.keys()]
     NextRole.objects.bulk_create(
-        [NextRole(role_profile_id=by_key[s.from_role], next_role_id=by_key[s.to_role]) for s in steps],
+        [
+            NextRole(
+                role_profile_id=by_key[step.from_role],
+                next_role_id=by_key[step.to_role],
+                experiences=list(step.experiences),
+            )
+            for step in steps
+        ],
         ignore_conflicts=True,
     )

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from mentoring.ui.forms import ChipRadio, Form
 from participants.models import Competency, MentorExpertise
+from participants.queries.role_profiles import choosable_roles
 from programs.choices import ApplicationStatus, Side
 from programs.models import Application
 from programs.queries.applications import choosable_competencies
-from programs.queries.setup import choosable_roles
 from programs.services.applications import ApplicationEntry
 from programs.services.mentor_offers import Offer
 

@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from mentoring.tenancy.roles import ROLE_NAMES
 from mentoring.ui.forms import ChipCheckboxes, DateInput, Form
+from participants.queries.role_profiles import choosable_roles
 from programs.choices import CoachingModel, SetupStep
 from programs.content import matching_defaults
 from programs.models import Program
-from programs.queries.setup import WIZARD_ROLES, choosable_members, choosable_roles, read_step, step_version
+from programs.queries.setup import WIZARD_ROLES, choosable_members, read_step, step_version
 
 #: Rows that a form takes at most; more is a mistake or an attack.
 MOST_ROWS = 60

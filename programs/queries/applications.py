@@ -12,6 +12,7 @@ from mentoring.errors import NotFound
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.roles import Permission
 from participants.models import Competency, MentorExpertise, Person
+from participants.queries.frameworks import current_competencies
 from participants.queries.people import person_of
 from programs.choices import DECISIONS, ApplicationStatus, Side
 from programs.models import Application, ApplicationNeed, Intake, Program
@@ -169,5 +170,4 @@ def offers_of(person: Person) -> list[MentorExpertise]:
 
 def choosable_competencies() -> QuerySet[Competency]:
     """The areas that mentees want to learn and mentors offer."""
-    competencies: QuerySet[Competency] = Competency.objects.filter(framework__is_current=True)
-    return competencies.order_by("theme", "position", "name", "pk")
+    return current_competencies()

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from mentoring.tenancy.models import Membership
 from mentoring.tenancy.roles import Role
-from participants.models import RoleProfile
 from programs.choices import SetupStep
 from programs.content import matching_defaults
 from programs.models import Milestone, Objective, Program, ProgramRole
@@ -91,12 +90,6 @@ def role_holders(program: Program) -> QuerySet[ProgramRole]:
 def choosable_members() -> QuerySet[Membership]:
     members: QuerySet[Membership] = Membership.objects.filter(is_active=True)
     return members.order_by("name", "pk")
-
-
-def choosable_roles() -> QuerySet[RoleProfile]:
-    """Target roles, critical ones first."""
-    roles: QuerySet[RoleProfile] = RoleProfile.objects.filter(is_archived=False)
-    return roles.order_by("-is_critical", "name", "pk")
 
 
 def wishes_of(program: Program) -> dict[str, str]:

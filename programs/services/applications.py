@@ -13,7 +13,8 @@ from mentoring.errors import InvalidTransition, RuleBroken
 from mentoring.notifications.services import cancel_notifications, notify
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.permissions import require
-from participants.models import Competency, Person, RoleProfile
+from participants.models import Person, RoleProfile
+from participants.queries.frameworks import current_competencies
 from participants.queries.people import person_of
 from programs.choices import APPLICATION_TRANSITIONS, ApplicationStatus, Side
 from programs.models import Application, ApplicationNeed, Enrollment, Intake
@@ -131,7 +132,7 @@ def _check_entry(entry: ApplicationEntry) -> None:
 
 def _check_known(ids: Iterable[UUID], field: str) -> None:
     wanted = set(ids)
-    if Competency.objects.filter(pk__in=wanted, framework__is_current=True).count() != len(wanted):
+    if current_competencies().filter(pk__in=wanted).count() != len(wanted):
         raise RuleBroken("unknown_competency", _("Choose from the list."), field=field)
 
 

@@ -1,0 +1,1 @@
+"""What is said about people's data, in words: plain Python."""
