@@ -3,6 +3,8 @@ from datetime import timedelta
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.transitions import statuses_before
+
 #: After a reminder the page offers undo for ten seconds; whoever reads slowly, or uses no scripts, has until the
 #: message leaves.
 HELD_BACK = timedelta(minutes=1)
@@ -21,8 +23,6 @@ class RelationshipStatus(TextChoices):
 
 #: These take one of the mentor's places.
 SEAT_TAKING = (RelationshipStatus.PENDING, RelationshipStatus.ACTIVE, RelationshipStatus.ON_HOLD)
-#: These have begun, and can end; a proposal is answered instead.
-CAN_END = (RelationshipStatus.ACTIVE, RelationshipStatus.ON_HOLD)
 RELATIONSHIP_TRANSITIONS: dict[str, frozenset[str]] = {
     RelationshipStatus.PENDING: frozenset({RelationshipStatus.ACTIVE, RelationshipStatus.CANCELLED}),
     RelationshipStatus.ACTIVE: frozenset(
@@ -35,6 +35,8 @@ RELATIONSHIP_TRANSITIONS: dict[str, frozenset[str]] = {
     RelationshipStatus.ENDED_EARLY: frozenset(),
     RelationshipStatus.CANCELLED: frozenset(),
 }
+#: These have begun, and can end; a proposal is answered instead.
+CAN_END = tuple(statuses_before(RELATIONSHIP_TRANSITIONS, RelationshipStatus.ENDED_EARLY))
 
 
 class EndReason(TextChoices):

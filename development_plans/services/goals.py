@@ -26,6 +26,7 @@ from mentoring.audit.services import record
 from mentoring.errors import Conflict, InvalidTransition, RuleBroken
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.permissions import require
+from mentoring.transitions import statuses_before
 from participants.models import Competency, Person
 
 FARTHEST = timedelta(days=5 * 366)
@@ -195,7 +196,7 @@ def _digested(fields: GoalFields) -> dict[str, object]:
 
 
 def _move(goal: Goal, status: GoalStatus, by: Actor, **changes: object) -> Goal:
-    before = [now for now, allowed in GOAL_TRANSITIONS.items() if status in allowed]
+    before = statuses_before(GOAL_TRANSITIONS, status)
     changed = Goal.objects.filter(pk=goal.pk, status__in=before).update(status=status, **changes)
     if not changed:
         goal.refresh_from_db()

@@ -13,6 +13,7 @@ from mentoring.audit.services import record
 from mentoring.errors import InvalidTransition, RuleBroken
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.permissions import require
+from mentoring.transitions import statuses_before
 from participants.models import Person, RoleProfile
 from participants.queries.people import person_of
 
@@ -117,7 +118,7 @@ def _open_goals(plan: DevelopmentPlan) -> models.QuerySet[Goal]:
 
 
 def _move(plan: DevelopmentPlan, status: PlanStatus, by: Actor, **changes: object) -> DevelopmentPlan:
-    before = [now for now, allowed in PLAN_TRANSITIONS.items() if status in allowed]
+    before = statuses_before(PLAN_TRANSITIONS, status)
     changed = DevelopmentPlan.objects.filter(pk=plan.pk, status__in=before).update(status=status, **changes)
     if not changed:
         plan.refresh_from_db()

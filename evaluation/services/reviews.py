@@ -22,6 +22,7 @@ from mentoring.notifications.services import cancel_notifications, notify
 from mentoring.quarters import Quarter
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.permissions import require
+from mentoring.transitions import statuses_before
 from relationships.choices import RelationshipStatus
 from relationships.models import Relationship
 
@@ -110,7 +111,7 @@ def sign_review(review: QuarterlyReview, *, by: Actor, version: int) -> Quarterl
         raise RuleBroken("nothing_written", _("Write what went well or what to change before you sign."))
     own, others = _NEXT_SIGNED[side]
     wanted = ReviewStatus.COMPLETED if review.status == others else own
-    before = [now for now, allowed in REVIEW_TRANSITIONS.items() if wanted in allowed]
+    before = statuses_before(REVIEW_TRANSITIONS, wanted)
     changed = QuarterlyReview.objects.filter(pk=review.pk, version=version, status__in=before).update(
         status=wanted, **{f"{side}_signed_at": clock.now(), f"{side}_signed_by_id": by.membership_id}
     )
@@ -154,7 +155,7 @@ def _open_steps(relationships: Sequence[Relationship], quarter: Quarter) -> dict
 
 def _close_missed(quarter: Quarter, by: Actor) -> None:
     """A review can be completed until the next one is prepared."""
-    before = [now for now, allowed in REVIEW_TRANSITIONS.items() if ReviewStatus.MISSED in allowed]
+    before = statuses_before(REVIEW_TRANSITIONS, ReviewStatus.MISSED)
     missed = QuarterlyReview.objects.filter(quarter__lt=quarter.name, status__in=before)
     for review in missed.select_for_update(of=("self",), skip_locked=True).order_by("pk"):
         QuarterlyReview.objects.filter(pk=review.pk, status__in=before).update(status=ReviewStatus.MISSED)

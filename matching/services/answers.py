@@ -6,6 +6,7 @@ from matching.choices import PROPOSAL_TRANSITIONS, ProposalStatus
 from matching.models import Proposal
 from mentoring.audit.services import record
 from mentoring.tenancy.scope import current_actor
+from mentoring.transitions import statuses_before
 from relationships.models import Relationship
 
 
@@ -14,7 +15,7 @@ def note_answer(sender: type[Relationship], *, relationship: Relationship, answe
     if relationship.proposal_id is None:
         return
     status = ProposalStatus(answer)
-    before = [now for now, allowed in PROPOSAL_TRANSITIONS.items() if status in allowed]
+    before = statuses_before(PROPOSAL_TRANSITIONS, status)
     proposals = Proposal.objects.filter(pk=relationship.proposal_id)
     if proposals.filter(status__in=before).update(status=status):
         record("proposal.answered", by=current_actor(), subject=proposals.get(), facts={"answer": answer})

@@ -30,6 +30,7 @@ from mentoring.errors import Conflict, InvalidTransition, RuleBroken
 from mentoring.jobs.services import enqueue
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.permissions import require
+from mentoring.transitions import statuses_before
 from programs.choices import MATCHABLE, Side
 from programs.models import Enrollment, Intake, Program
 from programs.queries.programs import current_intake
@@ -154,7 +155,7 @@ def fail_run(run_id: UUID, words: str) -> None:
 def discard_run(run: MatchRun, *, by: Actor) -> MatchRun:
     """Taken off the list; nobody hears of it. What was published stays."""
     _require(run.program, by)
-    before = [now for now, allowed in RUN_TRANSITIONS.items() if RunStatus.DISCARDED in allowed]
+    before = statuses_before(RUN_TRANSITIONS, RunStatus.DISCARDED)
     if not MatchRun.objects.filter(pk=run.pk, status__in=before).update(status=RunStatus.DISCARDED):
         run.refresh_from_db()
         raise InvalidTransition(_("This matching"), run.get_status_display(), RunStatus.DISCARDED.label)

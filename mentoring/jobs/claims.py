@@ -10,11 +10,12 @@ from django.db.models.functions import Now
 
 from mentoring import clock
 from mentoring.audit.services import record
-from mentoring.jobs.choices import JobStatus
+from mentoring.jobs.choices import JOB_TRANSITIONS, JobStatus
 from mentoring.jobs.models import Job
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.models import ClockOffset, Organization
 from mentoring.tenancy.scope import organization_scope
+from mentoring.transitions import statuses_before
 
 #: A living worker renews its lease: this is how long the work of a dead one waits, not how long
 #: work may take.
@@ -92,4 +93,5 @@ def _mine(job: Job) -> QuerySet[Job]:
 
 
 def _finish(job: Job, status: JobStatus, error_code: str) -> bool:
-    return bool(_mine(job).update(status=status, error_code=error_code, lease_until=None, finished_at=clock.now()))
+    mine = _mine(job).filter(status__in=statuses_before(JOB_TRANSITIONS, status))
+    return bool(mine.update(status=status, error_code=error_code, lease_until=None, finished_at=clock.now()))

@@ -9,8 +9,9 @@ from django.db.models.functions import Now
 
 from mentoring import clock
 from mentoring.jobs.claims import product_now
-from mentoring.notifications.choices import MessageStatus, Reason
+from mentoring.notifications.choices import MESSAGE_TRANSITIONS, MessageStatus, Reason
 from mentoring.notifications.models import OutboxMessage, SignInMail
+from mentoring.transitions import statuses_before
 
 #: Longer than all time-outs of one hand-over; each message of a batch takes it anew at its turn.
 LEASE_SECONDS = 120
@@ -38,7 +39,8 @@ def begin_hand_over(message: OutboxMessage) -> bool:
 
 def finish(message: OutboxMessage, status: MessageStatus, reason: Reason = Reason.NONE) -> bool:
     sent_at = clock.now() if status is MessageStatus.SENT else None
-    return bool(_mine(message).update(status=status, reason=reason, lease_until=None, sent_at=sent_at))
+    mine = _mine(message).filter(status__in=statuses_before(MESSAGE_TRANSITIONS, status))
+    return bool(mine.update(status=status, reason=reason, lease_until=None, sent_at=sent_at))
 
 
 def postpone(message: OutboxMessage, until: datetime) -> bool:

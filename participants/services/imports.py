@@ -5,6 +5,7 @@ from collections.abc import Mapping as MappingType
 from dataclasses import replace
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from mentoring import clock
@@ -14,7 +15,8 @@ from mentoring.jobs.services import enqueue
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.permissions import require
 from mentoring.tenancy.scope import current_organization
-from participants.choices import ImportStatus
+from mentoring.transitions import statuses_before
+from participants.choices import IMPORT_TRANSITIONS, ImportStatus
 from participants.events import people_imported, person_left
 from participants.models import ImportMapping, ImportRun, Person
 from participants.permissions import can_import_people
@@ -76,9 +78,9 @@ def save_mapping(
         raise RuleBroken(problems[0].code, " ".join(problem.text for problem in problems))
     settle_lost_work(run)
     job = enqueue("people.import_check", run_id=run.pk)
-    changed = ImportRun.objects.filter(
-        pk=run.pk, status__in=[ImportStatus.UPLOADED, ImportStatus.CHECKED, ImportStatus.FAILED]
-    ).update(status=ImportStatus.CHECKING, mapping=_stored(mapping), job_id=job.pk, failure="")
+    changed = _before(run, ImportStatus.CHECKING).update(
+        status=ImportStatus.CHECKING, mapping=_stored(mapping), job_id=job.pk, failure=""
+    )
     _expect(changed, run, ImportStatus.CHECKING)
     ImportMapping.objects.update_or_create(
         headers_digest=headers_digest([column["header"] for column in run.columns]),
@@ -98,7 +100,7 @@ def apply_import(run: ImportRun, *, by: Actor, check_id: str, good_rows_only: bo
     if run.status == ImportStatus.CHECKED:
         _check_choice(run, good_rows_only)
     job = enqueue("people.import_apply", run_id=run.pk)
-    changed = ImportRun.objects.filter(pk=run.pk, status=ImportStatus.CHECKED, job_id=run.job_id).update(
+    changed = _before(run, ImportStatus.APPLYING, job_id=run.job_id).update(
         status=ImportStatus.APPLYING, good_rows_only=good_rows_only, job_id=job.pk
     )
     _expect(changed, run, ImportStatus.APPLYING)
@@ -111,8 +113,7 @@ def discard_import(run: ImportRun, *, by: Actor) -> ImportRun:
     """Forgets the file and its rows; that there was one stays in the history."""
     _require_import(by)
     settle_lost_work(run)
-    open_statuses = [ImportStatus.UPLOADED, ImportStatus.CHECKED, ImportStatus.FAILED]
-    changed = ImportRun.objects.filter(pk=run.pk, status__in=open_statuses).update(
+    changed = _before(run, ImportStatus.DISCARDED).update(
         status=ImportStatus.DISCARDED, content=None, faulty_file=None, columns=[], errors=[], warnings=[]
     )
     _expect(changed, run, ImportStatus.DISCARDED)
@@ -135,7 +136,7 @@ def check_import(run: ImportRun, *, table: RawTable) -> ImportRun:
 
 def _write_check(run: ImportRun, plan: ImportPlan) -> ImportRun:
     counts, people = plan.counts, plan.people
-    changed = ImportRun.objects.filter(pk=run.pk, status=ImportStatus.CHECKING, job_id=run.job_id).update(
+    changed = _before(run, ImportStatus.CHECKED, job_id=run.job_id).update(
         status=ImportStatus.CHECKED,
         row_count=plan.row_count,
         new_count=counts.new,
@@ -169,9 +170,10 @@ def _write_plan(run: ImportRun, plan: ImportPlan, *, by: Actor) -> ImportRun:
     counts = plan.counts
     leavers = import_staging.merge(plan.people.fields, counts)
     linked = import_staging.link_memberships()
-    ImportRun.objects.filter(pk=run.pk).update(
+    changed = _before(run, ImportStatus.APPLIED).update(
         status=ImportStatus.APPLIED, applied_at=clock.now(), applied_by_id=by.membership_id, content=None, columns=[]
     )
+    _expect(changed, run, ImportStatus.APPLIED)
     facts = {"new": counts.new, "changed": counts.changed, "unchanged": counts.unchanged, "linked": linked}
     facts |= {"left": len(leavers), "faulty_rows": len(plan.faulty_rows)}
     record("people.imported", by=by, subject=run, facts={**facts, "digest": run.file_digest[:40]})
@@ -198,15 +200,17 @@ def import_file(*, by: Actor, file_name: str, content: bytes, table: RawTable, m
     plan = plan_import(table, mapping)
     run = _write_check(run, plan)
     _check_choice(run, good_rows_only=False)
+    changed = _before(run, ImportStatus.APPLYING).update(status=ImportStatus.APPLYING)
+    _expect(changed, run, ImportStatus.APPLYING)
     return _write_plan(run, plan, by=by)
 
 
 @transaction.atomic
 def fail_import(run: ImportRun, *, by: Actor, reason: str) -> None:
     """The work could not be done; the file waits for another try."""
-    changed = ImportRun.objects.filter(
-        pk=run.pk, status__in=[ImportStatus.CHECKING, ImportStatus.APPLYING], job_id=run.job_id
-    ).update(status=ImportStatus.FAILED, failure=reason[:300])
+    changed = _before(run, ImportStatus.FAILED, job_id=run.job_id).update(
+        status=ImportStatus.FAILED, failure=reason[:300]
+    )
     if changed:
         record("people.import_failed", by=by, subject=run, after={"reason": reason})
 
@@ -214,7 +218,7 @@ def fail_import(run: ImportRun, *, by: Actor, reason: str) -> None:
 def settle_lost_work(run: ImportRun) -> None:
     """A run whose worker was given up does not wait for ever."""
     if has_lost_its_job(run):
-        ImportRun.objects.filter(pk=run.pk, status=run.status, job_id=run.job_id).update(
+        _before(run, ImportStatus.FAILED, job_id=run.job_id).update(
             status=ImportStatus.FAILED, failure=_("The work was interrupted and nothing was imported. Try again.")
         )
         run.refresh_from_db(fields=["status", "failure"])
@@ -280,6 +284,13 @@ def _summary(plan: ImportPlan) -> tuple[int, int, int, int]:
 def _one_import_at_a_time() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"people_import:{current_organization().pk}"])
+
+
+def _before(run: ImportRun, wanted: ImportStatus, **seen: object) -> QuerySet[ImportRun]:
+    """The row, as long as it may become `wanted`."""
+    before = statuses_before(IMPORT_TRANSITIONS, wanted)
+    row: QuerySet[ImportRun] = ImportRun.objects.filter(pk=run.pk, status__in=before, **seen)
+    return row
 
 
 def _expect(changed: int, run: ImportRun, wanted: ImportStatus) -> None:

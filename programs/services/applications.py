@@ -13,6 +13,7 @@ from mentoring.errors import InvalidTransition, RuleBroken
 from mentoring.notifications.services import cancel_notifications, notify
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.permissions import require
+from mentoring.transitions import statuses_before
 from participants.models import Person, RoleProfile
 from participants.queries.frameworks import current_competencies
 from participants.queries.people import person_of
@@ -85,8 +86,8 @@ def submit_application(intake: Intake, *, by: Actor, side: Side | str, entry: Ap
 def withdraw_application(application: Application, *, by: Actor) -> Application:
     """At any time and without a reason; who was accepted leaves the program by it."""
     require(is_own_application(by, application), _("Only the person who applied can withdraw."))
-    sources = [s for s, targets in APPLICATION_TRANSITIONS.items() if ApplicationStatus.WITHDRAWN in targets]
-    changed = Application.objects.filter(pk=application.pk, status__in=sources).update(
+    before = statuses_before(APPLICATION_TRANSITIONS, ApplicationStatus.WITHDRAWN)
+    changed = Application.objects.filter(pk=application.pk, status__in=before).update(
         status=ApplicationStatus.WITHDRAWN
     )
     _expect(changed, application, ApplicationStatus.WITHDRAWN)

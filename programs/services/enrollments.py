@@ -11,6 +11,7 @@ from mentoring.audit.services import record
 from mentoring.errors import InvalidTransition, RuleBroken
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.permissions import require
+from mentoring.transitions import statuses_before
 from participants.models import Person
 from programs.choices import ENDED, ENROLLMENT_TRANSITIONS, EnrollmentStatus, ProgramStatus, Side
 from programs.events import enrollment_withdrawn
@@ -89,8 +90,8 @@ def activate_enrollments(program: Program, *, by: Actor, people: Collection[UUID
     require(
         can_activate_enrollments(by, program, people), _("Only the two of a pair and who runs the program can do this.")
     )
-    sources = [source for source, targets in ENROLLMENT_TRANSITIONS.items() if EnrollmentStatus.ACTIVE in targets]
-    ready = Enrollment.objects.filter(program=program, person__in=people, status__in=sources, ended_at=None)
+    before = statuses_before(ENROLLMENT_TRANSITIONS, EnrollmentStatus.ACTIVE)
+    ready = Enrollment.objects.filter(program=program, person__in=people, status__in=before, ended_at=None)
     changed: int = ready.update(status=EnrollmentStatus.ACTIVE)
     if changed:
         record("enrollment.activated", by=by, subject=program, facts={"count": changed})
@@ -104,9 +105,9 @@ def _end(enrollment: Enrollment, by: Actor, wanted: EnrollmentStatus) -> Enrollm
 
 
 def _move(enrollment: Enrollment, by: Actor, wanted: EnrollmentStatus) -> Enrollment:
-    sources = [source for source, targets in ENROLLMENT_TRANSITIONS.items() if wanted in targets]
+    before = statuses_before(ENROLLMENT_TRANSITIONS, wanted)
     ended_at = clock.now() if wanted in ENDED else None
-    changed = Enrollment.objects.filter(pk=enrollment.pk, status__in=sources).update(status=wanted, ended_at=ended_at)
+    changed = Enrollment.objects.filter(pk=enrollment.pk, status__in=before).update(status=wanted, ended_at=ended_at)
     enrollment.refresh_from_db(fields=["status", "ended_at"])
     if not changed:
         raise InvalidTransition(_("This part in the program"), enrollment.get_status_display(), wanted.label)

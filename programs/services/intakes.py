@@ -7,6 +7,7 @@ from mentoring.audit.services import record
 from mentoring.errors import InvalidTransition, RuleBroken
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.permissions import require
+from mentoring.transitions import statuses_before
 from programs.choices import INTAKE_TRANSITIONS, IntakeStatus, ProgramStatus
 from programs.models import Intake
 from programs.permissions.programs import can_manage_program, can_run_matching
@@ -23,8 +24,8 @@ def change_intake_status(intake: Intake, *, by: Actor, status: IntakeStatus | st
     )
     if intake.program.status not in (ProgramStatus.RUNNING, ProgramStatus.CLOSING):
         raise RuleBroken("program_not_running", _("The program has to be running for that."))
-    sources = [source for source, targets in INTAKE_TRANSITIONS.items() if wanted in targets]
-    changed = Intake.objects.filter(pk=intake.pk, status__in=sources).update(status=wanted)
+    before = statuses_before(INTAKE_TRANSITIONS, wanted)
+    changed = Intake.objects.filter(pk=intake.pk, status__in=before).update(status=wanted)
     program = intake.program
     intake.refresh_from_db()
     intake.program = program

@@ -12,6 +12,7 @@ from mentoring.audit.services import record
 from mentoring.errors import InvalidTransition, RuleBroken
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.permissions import require
+from mentoring.transitions import statuses_before
 from programs.choices import (
     ENDED,
     PROGRAM_TRANSITIONS,
@@ -190,8 +191,8 @@ def _first_intake(program: Program, template: ProgramTemplate, start: date) -> N
 @transaction.atomic
 def _change_status(program: Program, by: Actor, wanted: ProgramStatus) -> Program:
     require(can_manage_program(by, program), _NOT_YOURS)
-    sources = [status for status, targets in PROGRAM_TRANSITIONS.items() if wanted in targets]
-    changed = Program.objects.filter(pk=program.pk, status__in=sources).update(status=wanted)
+    before = statuses_before(PROGRAM_TRANSITIONS, wanted)
+    changed = Program.objects.filter(pk=program.pk, status__in=before).update(status=wanted)
     _expect(changed, program, wanted)
     record(f"program.{wanted.value}", by=by, subject=program)
     return program

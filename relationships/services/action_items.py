@@ -8,6 +8,7 @@ from mentoring.audit.services import record
 from mentoring.errors import InvalidTransition, RuleBroken
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.permissions import require
+from mentoring.transitions import statuses_before
 from participants.models import Person
 from relationships.choices import ACTION_ITEM_TRANSITIONS, ActionItemStatus
 from relationships.models import ActionItem, Relationship, Session
@@ -49,7 +50,7 @@ def add_action_item(
 @transaction.atomic
 def change_action_item(item: ActionItem, *, by: Actor, status: ActionItemStatus) -> ActionItem:
     require(can_write_action_item(by, item.relationship), _("Only the two people of this relationship change actions."))
-    before = [now for now, allowed in ACTION_ITEM_TRANSITIONS.items() if status in allowed]
+    before = statuses_before(ACTION_ITEM_TRANSITIONS, status)
     changed = ActionItem.objects.filter(pk=item.pk, status__in=before).update(
         status=status, done_at=clock.now() if status == ActionItemStatus.DONE else None
     )

@@ -10,9 +10,17 @@ from mentoring.errors import InvalidTransition
 from mentoring.notifications.services import cancel_notifications, notify
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.roles import Role
+from mentoring.transitions import statuses_before
 from participants.choices import EmploymentStatus
 from programs.models import ProgramRole
-from relationships.choices import SEAT_TAKING, EndReason, RelationshipStatus, SessionStatus
+from relationships.choices import (
+    RELATIONSHIP_TRANSITIONS,
+    SEAT_TAKING,
+    SESSION_TRANSITIONS,
+    EndReason,
+    RelationshipStatus,
+    SessionStatus,
+)
 from relationships.events import relationship_answered, relationship_ended
 from relationships.models import Relationship, Session
 from relationships.services.plan_readers import stop_sharing_plan
@@ -52,9 +60,7 @@ def finish(relationship: Relationship, *, by: Actor, reason: EndReason) -> None:
 
 def close(relationship: Relationship, status: RelationshipStatus, by: Actor, reason: str = "") -> None:
     """Frees the mentor's place."""
-    before = [RelationshipStatus.PENDING]
-    if status != RelationshipStatus.CANCELLED:
-        before = [RelationshipStatus.ACTIVE, RelationshipStatus.ON_HOLD]
+    before = statuses_before(RELATIONSHIP_TRANSITIONS, status)
     changed = Relationship.objects.filter(pk=relationship.pk, status__in=before).update(
         status=status, ended_at=clock.now(), ended_by_id=by.membership_id, end_reason=reason
     )
@@ -86,7 +92,8 @@ def _tell(relationship: Relationship, by: Actor) -> None:
 
 
 def _cancel_coming_sessions(relationship: Relationship) -> None:
-    coming = Session.objects.filter(relationship=relationship, status=SessionStatus.SCHEDULED)
+    before = statuses_before(SESSION_TRANSITIONS, SessionStatus.CANCELLED)
+    coming = Session.objects.filter(relationship=relationship, status__in=before)
     for session in coming.filter(starts_at__gt=clock.now()).select_for_update(of=("self",)):
         cancel_notifications(session)
         session.status, session.cancelled_at, session.sequence = (

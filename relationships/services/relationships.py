@@ -13,12 +13,13 @@ from mentoring.errors import InvalidTransition, RuleBroken
 from mentoring.notifications.services import notify
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.permissions import require
+from mentoring.transitions import statuses_before
 from participants.choices import EmploymentStatus
 from participants.models import MentorProfile, Person
 from participants.queries.people import person_of, reporting_lines
 from programs.models import Program
 from programs.services.enrollments import activate_enrollments
-from relationships.choices import EndReason, RelationshipStatus
+from relationships.choices import RELATIONSHIP_TRANSITIONS, EndReason, RelationshipStatus
 from relationships.events import relationship_answered
 from relationships.models import Relationship
 from relationships.permissions.relationships import (
@@ -123,7 +124,7 @@ def expire_relationship(relationship: Relationship, *, by: Actor) -> Relationshi
 
 @transaction.atomic
 def end_relationship(relationship: Relationship, *, by: Actor, reason: EndReason) -> Relationship:
-    """Without blame: frees the place, cancels what was to come, and tells both."""
+    """Without blame: frees the place, cancels what was to come, and tells the other, or both when neither ended it."""
     require(can_end_relationship(by, relationship), _("Only the two, or who runs the program, can end this."))
     if reason not in EndReason.values:
         raise RuleBroken("bad_reason", _("Choose a reason from the list."), field="reason")
@@ -186,10 +187,15 @@ def _answering_side(relationship: Relationship, by: Actor) -> str:
 
 def _activate(relationship: Relationship, by: Actor) -> None:
     now = clock.now()
-    relationship.status = RelationshipStatus.ACTIVE
-    relationship.started_at = now
-    relationship.ends_on = now.date() + relativedelta(months=relationship.program.duration_months)
-    relationship.save(update_fields=["status", "started_at", "ends_on"])
+    before = statuses_before(RELATIONSHIP_TRANSITIONS, RelationshipStatus.ACTIVE)
+    changed = Relationship.objects.filter(pk=relationship.pk, status__in=before).update(
+        status=RelationshipStatus.ACTIVE,
+        started_at=now,
+        ends_on=now.date() + relativedelta(months=relationship.program.duration_months),
+    )
+    if not changed:
+        raise InvalidTransition(_("This proposal"), relationship.get_status_display(), RelationshipStatus.ACTIVE.label)
+    relationship.refresh_from_db(fields=["status", "started_at", "ends_on"])
     record("relationship.started", by=by, subject=relationship)
     draft_agreement(relationship, by=by)
     share_plan_with_pair(relationship, by=by)

@@ -14,7 +14,8 @@ from mentoring.errors import Conflict, InvalidTransition, RuleBroken
 from mentoring.notifications.services import cancel_notifications, notify
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.permissions import require
-from relationships.choices import SESSION_OUTCOMES, RelationshipStatus, SessionStatus
+from mentoring.transitions import statuses_before
+from relationships.choices import SESSION_OUTCOMES, SESSION_TRANSITIONS, RelationshipStatus, SessionStatus
 from relationships.models import Relationship, Session
 from relationships.permissions.sessions import can_change_session, can_log_session, can_schedule_session
 from relationships.scoring.wall_time import day_before, instant_of, read_wall, write_wall
@@ -99,7 +100,8 @@ def move_session(
 @transaction.atomic
 def cancel_session(session: Session, *, by: Actor) -> Session:
     require(can_change_session(by, session), _("Only the two of an active relationship can cancel its sessions."))
-    changed = Session.objects.filter(pk=session.pk, status=SessionStatus.SCHEDULED).update(
+    before = statuses_before(SESSION_TRANSITIONS, SessionStatus.CANCELLED)
+    changed = Session.objects.filter(pk=session.pk, status__in=before).update(
         # Of the row, not of what was read: a move meanwhile has taken that number, and calendars ignore an equal one.
         status=SessionStatus.CANCELLED,
         cancelled_at=clock.now(),
@@ -187,7 +189,8 @@ def _set_outcome(session: Session, by: Actor, entry: LogEntry) -> None:
         changes["topics"] = list(entry.topics)
     if entry.outcome == SessionStatus.CANCELLED:
         changes["cancelled_at"] = now
-    changed = Session.objects.filter(pk=session.pk, status=SessionStatus.SCHEDULED).update(**changes)
+    before = statuses_before(SESSION_TRANSITIONS, entry.outcome)
+    changed = Session.objects.filter(pk=session.pk, status__in=before).update(**changes)
     _expect(changed, session, entry.outcome)
     session.refresh_from_db()
     cancel_notifications(session, _REMINDERS)

@@ -101,7 +101,7 @@ def end(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = EndForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         end_relationship(found, by=actor, reason=form.cleaned_data["reason"])
-        messages.success(request, _("Ended, without blame. The message to the other says neither who nor why."))
+        messages.success(request, _("Ended, without blame. The message about it says neither who nor why."))
         return redirect(organization_url("relationships:relationship", pk=pk))
     context = {"form": form, "relationship": found, "other": other_side(actor, found)}
     return render(request, "relationships/end.html", context, status=422 if form.errors else 200)
