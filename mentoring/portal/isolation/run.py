@@ -13,8 +13,8 @@ from mentoring.portal.isolation.tables import foreign_state, try_tables
 from mentoring.portal.isolation.work import try_commands, try_functions, try_jobs
 from mentoring.portal.isolation.world import Twins, build_twins
 
-# Counting of requests must neither stop the check nor be charged to anybody.
-OWN_CACHE = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "isolation"}}
+# Counting of requests must neither stop the check nor be charged to anybody: nothing is kept, so nothing is counted.
+OWN_CACHE = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 
 
 def run_check(template: str = "", after_build: Callable[[], None] | None = None) -> Report:
@@ -43,11 +43,13 @@ def try_all(twins: Twins, report: Report) -> None:
 
 @contextmanager
 def refusals_unlogged() -> Iterator[None]:
-    """Hundreds of refused requests are what is wanted here; failures are still logged."""
-    logger = logging.getLogger("django.request")
-    before = logger.level
-    logger.setLevel(logging.ERROR)
+    """Hundreds of refused requests are what is wanted here, and that none is counted; failures are still logged."""
+    loggers = [logging.getLogger(name) for name in ("django.request", "mentoring.api.throttling")]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.ERROR)
     try:
         yield
     finally:
-        logger.setLevel(before)
+        for logger, level in zip(loggers, before, strict=True):
+            logger.setLevel(level)
