@@ -1,7 +1,6 @@
 """Global tables: who can sign in. What a person is to an organization lies in the organization's own tables."""
 
 from typing import Any, ClassVar
-from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -9,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from mentoring import clock
+from mentoring.accounts.passwords import SHORTEST_ALONE, as_hashed
 from mentoring.ids import new_id
 
 
@@ -36,6 +36,9 @@ class User(AbstractBaseUser):
     is_operator = models.BooleanField(
         default=False, help_text="Runs the installation: creates organizations, never reads their content."
     )
+    password_is_short = models.BooleanField(
+        default=False, db_default=False, help_text="Long enough beside a second step only, which therefore stays."
+    )
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects = UserManager()
@@ -52,13 +55,13 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.email
 
-    @classmethod
-    def from_row(cls, user_id: UUID, email: str, password: str, is_operator: bool) -> "User":
-        """A user whose row was already read by the sign-in function of the database."""
-        user = cls(id=user_id, email=email, password=password, is_active=True, is_operator=is_operator)
-        user._state.adding = False
-        user._state.db = "default"
-        return user
+    def set_password(self, raw_password: str | None) -> None:
+        password = as_hashed(raw_password)
+        super().set_password(password)
+        self.password_is_short = password is not None and len(password) < SHORTEST_ALONE
+
+    def check_password(self, raw_password: str) -> bool:
+        return super().check_password(as_hashed(raw_password) or "")
 
 
 class Session(AbstractBaseSession):

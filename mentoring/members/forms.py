@@ -55,10 +55,10 @@ class JoinForm(Form):
     name = forms.CharField(label=_("Your name"), max_length=200, widget=forms.TextInput({"autocomplete": "name"}))
     password = forms.CharField(
         label=_("A new password"),
-        max_length=256,
+        # No length here: a browser would cut what is pasted, without a word. The rule is LengthValidator's.
         strip=False,
         widget=forms.PasswordInput(NEW_PASSWORD),
-        help_text=_("At least 12 characters. A few words are better than one with signs."),
+        help_text=_("At least 14 characters. A few words are better than one with signs."),
     )
 
 

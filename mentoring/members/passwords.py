@@ -1,4 +1,4 @@
-"""Passwords that anybody would guess who knows where the person works."""
+"""How long a password must be, and the ones that anybody would guess who knows where the person works."""
 
 import re
 from typing import Any
@@ -7,6 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from mentoring.accounts.models import User
+from mentoring.accounts.passwords import LONGEST, SHORTEST_ALONE, SHORTEST_WITH_SECOND_STEP, as_hashed
+from mentoring.accounts.second_step import has_second_step
+from mentoring.errors import Conflict
 from mentoring.members.queries import organizations_of
 from mentoring.tenancy.current import current_scope
 
@@ -15,6 +18,37 @@ PRODUCT = "northbound"
 SHORTEST_NAME = 4
 #: So many letters must be left when the names are taken out.
 FEWEST_OWN = 8
+
+
+class LengthValidator:
+    """No rule about signs and digits: length is what counts. Beside a second step less is enough."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        length = len(as_hashed(password) or "")
+        shortest = SHORTEST_ALONE
+        if length < SHORTEST_ALONE and isinstance(user, User) and not user._state.adding and has_second_step(user):
+            shortest = SHORTEST_WITH_SECOND_STEP
+        if length < shortest:
+            raise ValidationError(
+                _("The password is too short: it needs %(n)d characters.") % {"n": shortest}, code="password_too_short"
+            )
+        if length > LONGEST:
+            raise ValidationError(
+                _("The password is too long: %(n)d characters are the most.") % {"n": LONGEST}, code="password_too_long"
+            )
+
+    def get_help_text(self) -> str:
+        return _(
+            "At least %(alone)d characters, or %(beside)d if you use a second step to sign in. "
+            "A few words are better than one with signs."
+        ) % {"alone": SHORTEST_ALONE, "beside": SHORTEST_WITH_SECOND_STEP}
+
+
+def keep_second_step(user: User, **rest: Any) -> None:
+    """Called when a second step was taken away, before it is committed."""
+    if user.password_is_short and not has_second_step(user):
+        words = _("Your password is long enough beside a second step only. First choose one of %(n)d characters.")
+        raise Conflict(words % {"n": SHORTEST_ALONE}, code="password_too_short_alone")
 
 
 class OwnWordsValidator:

@@ -220,23 +220,6 @@ def test_pages_of_a_signed_in_person_are_not_kept(user):
     assert signed_in(user).get("/o/acme/settings/profile/")["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize(
-    ("password", "is_good"),
-    [
-        ("short", False), ("administrator", False), ("eleven char", False),
-        ("x" * 64 + " long", True), ("vier Füße im Fluß 🐟", True), ("twelve chars", True),
-    ],
-)  # fmt: skip
-def test_password_rule(user, password, is_good):
-    client = signed_in(user)
-    client.post(
-        "/accounts/password/change/",
-        {"oldpassword": PASSWORD, "password1": password, "password2": password},
-    )
-    user.refresh_from_db()
-    assert user.check_password(password) is is_good
-
-
 @pytest.mark.parametrize("name", ["usersessions_list", "mfa_index", "account_email", "account_change_password"])
 def test_pages_of_the_account_open(user, name):
     from django.urls import reverse
