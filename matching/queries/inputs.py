@@ -40,14 +40,19 @@ def build_inputs(intake: Intake) -> Inputs:
     )
 
 
-def _mentee_enrollments(intake: Intake) -> list[Enrollment]:
+def waiting_mentees(intake: Intake) -> QuerySet[Enrollment]:
+    """Without a mentor in the program, and without a pair that has still to say yes."""
     taken = Relationship.objects.filter(program_id=intake.program_id, status__in=SEAT_TAKING).values("mentee_id")
     found: QuerySet[Enrollment] = Enrollment.objects.filter(
         intake=intake, side=Side.MENTEE, status__in=MATCHABLE, ended_at=None
     )
+    return found.exclude(person__in=taken)
+
+
+def _mentee_enrollments(intake: Intake) -> list[Enrollment]:
     columns = [f"person__{name}" for name in PERSON_FIELDS]
     return list(
-        found.exclude(person__in=taken)
+        waiting_mentees(intake)
         .select_related("person", "application")
         .only("person_id", "application_id", "application__target_role_id", *columns)
         .order_by("person_id")

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from matching.choices import RUN_TRANSITIONS, RunStatus
 from matching.models import MatchRun
 from matching.permissions import can_run_matching
-from matching.queries.inputs import build_inputs
+from matching.queries.inputs import build_inputs, waiting_mentees
 from matching.queries.problems import policy_of
 from matching.readers import Inputs, to_json
 from matching.scoring.criteria import Policy, PolicyConflictError
@@ -113,6 +113,8 @@ def prepare_run(run_id: UUID) -> PreparedRun | None:
         return None
     run = MatchRun.objects.select_related("policy", "intake").get(pk=run_id)
     inputs = build_inputs(run.intake)
+    if not inputs.mentees:
+        raise _nobody_waits()
     MatchRun.objects.filter(pk=run_id).update(
         inputs=to_json(inputs),
         mentee_count=len(inputs.mentees),
@@ -183,6 +185,13 @@ def _check_people(intake: Intake) -> None:
         raise RuleBroken(
             "no_mentors", _("No mentor of this program is ready to be matched. Decide the applications first.")
         )
+    if not waiting_mentees(intake).exists():
+        raise _nobody_waits()
+
+
+def _nobody_waits() -> RuleBroken:
+    """A draft of nobody would only ask to be decided."""
+    return RuleBroken("nobody_waits", _("Nobody of this intake waits for a mentor, so there is nothing to match."))
 
 
 def _in_words(stage: str, pairs: int) -> tuple[int, int, str]:

@@ -19,6 +19,7 @@ from programs.choices import Side
 from programs.models import Application, ApplicationNeed, Enrollment, Intake, Program, ProgramRole
 from tests.factories.participants import CompetencyFactory, CompetencyFrameworkFactory, PersonFactory
 from tests.factories.programs import IntakeFactory
+from tests.factories.relationships import RelationshipFactory
 from tests.factories.tenancy import OrganizationFactory, actor_of, make_member
 
 TASK = Actor.task("test")
@@ -74,6 +75,12 @@ class World:
         self._enroll(person, Side.MENTOR, None)
         self.mentors.append(person)
         return person
+
+    def pair_everybody(self) -> None:
+        """Nobody waits any more."""
+        with self.scope():
+            for mentee, mentor in zip(self.mentees, self.mentors, strict=True):
+                RelationshipFactory(program=self.program, mentee=mentee, mentor=mentor)
 
     def _enroll(self, person: Person, side: Side, application: Application | None) -> None:
         Enrollment.objects.create(

@@ -35,6 +35,13 @@ def test_start_answers_where_the_run_stands(hr, world):
     assert hr.post(base(world) + "runs/", {}, **JSON).status_code == 409
 
 
+def test_start_is_refused_when_nobody_waits(hr, world):
+    world.pair_everybody()
+    answer = hr.post(base(world) + "runs/", {}, **JSON)
+    assert (answer.status_code, answer.json()["code"]) == (422, "nobody_waits")
+    assert hr.get(base(world) + "runs/").json()["items"] == []
+
+
 def test_result_names_pairs_with_reasons(hr, world):
     world.matched()
     state = hr.get(base(world) + "runs/1/").json()

@@ -270,6 +270,14 @@ def test_pages_need_a_fixed_number_of_queries(client, path):
     assert queries(1) == queries(4)
 
 
+def test_match_again_when_nobody_waits_says_so_and_keeps_no_run(hr, world):
+    world.pair_everybody()
+    answer = hr.post(base(world) + "start/", follow=True).content.decode()
+    assert "Nobody of this intake waits for a mentor" in answer
+    with world.scope():
+        assert not MatchRun.objects.exists()
+
+
 def test_a_run_under_way_shows_on_the_list(hr, world):
     with world.acting(world.hr):
         start_run(world.program, by=world.actor(world.hr))

@@ -14,6 +14,7 @@ from matching.queries.inputs import build_inputs
 from matching.queries.runs import get_run
 from matching.readers import from_json, to_json
 from matching.services.policies import add_pair_rule
+from matching.services.runs import carry_out, start_run
 from matching.services.solving import repeat_run
 from mentoring.errors import NotFound, RuleBroken
 from participants.models import MentorProfile
@@ -56,6 +57,25 @@ def test_run_matching_refuses_what_is_not_there():
     ):
         with pytest.raises(CommandError):
             call_command("run_matching", *arguments)
+
+
+def test_run_matching_refuses_when_nobody_waits_and_keeps_no_empty_run():
+    world = build_pairs(1)
+    world.pair_everybody()
+    with pytest.raises(CommandError, match="Nobody of this intake waits for a mentor"):
+        call_command("run_matching", "--organization", world.organization.slug, "--program", "leaders")
+    with world.scope():
+        assert not MatchRun.objects.exists()
+
+
+def test_run_matching_refuses_when_everybody_found_a_mentor_before_it_began():
+    """Between the click and the worker: the run fails with the words, and none stays as a draft."""
+    world = build_pairs(1)
+    with world.acting(world.hr):
+        run = start_run(world.program, by=world.actor(world.hr), in_worker=False)
+    world.pair_everybody()
+    with pytest.raises(RuleBroken, match="Nobody of this intake waits"):
+        carry_out(run.pk, scope=world.scope, progress=lambda done, total, words: None)
 
 
 def test_run_matching_fails_without_mentors():
