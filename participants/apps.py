@@ -9,9 +9,12 @@ class ParticipantsConfig(AppConfig):
     name = "participants"
 
     def ready(self) -> None:
-        from participants.services import memberships  # noqa: PLC0415 (models must be loaded)
+        from participants.events import register_consequence  # noqa: PLC0415 (models must be loaded)
+        from participants.services import memberships, merges  # noqa: PLC0415
 
         memberships.connect()
+        register_consequence(memberships.access_consequence())
+        register_consequence(merges.merge_consequence())
         hr = frozenset({Role.OWNER, Role.HR_ADMIN})
         navigation.register(
             navigation.NavigationItem(_("People"), "participants:people", "users", 20, audience=hr, phone=True)

@@ -16,6 +16,8 @@ class ImportStatus(TextChoices):
     APPLIED = "applied", _("Imported")
     FAILED = "failed", _("Failed")
     DISCARDED = "discarded", _("Discarded")
+    UNDOING = "undoing", _("Being undone")
+    UNDONE = "undone", _("Undone")
 
 
 IMPORT_TRANSITIONS: dict[str, frozenset[str]] = {
@@ -24,8 +26,10 @@ IMPORT_TRANSITIONS: dict[str, frozenset[str]] = {
     ImportStatus.CHECKED: frozenset({ImportStatus.CHECKING, ImportStatus.APPLYING, ImportStatus.DISCARDED}),
     ImportStatus.APPLYING: frozenset({ImportStatus.APPLIED, ImportStatus.FAILED}),
     ImportStatus.FAILED: frozenset({ImportStatus.CHECKING, ImportStatus.DISCARDED}),
-    ImportStatus.APPLIED: frozenset(),
+    ImportStatus.APPLIED: frozenset({ImportStatus.UNDOING}),
     ImportStatus.DISCARDED: frozenset(),
+    ImportStatus.UNDOING: frozenset({ImportStatus.UNDONE, ImportStatus.APPLIED}),
+    ImportStatus.UNDONE: frozenset(),
 }
 
 
@@ -33,3 +37,26 @@ class VacancyRisk(TextChoices):
     LOW = "low", _("Low")
     MEDIUM = "medium", _("Medium")
     HIGH = "high", _("High")
+
+
+class ChangeKind(TextChoices):
+    """What has become of a person. `updated` is every other correction of a file."""
+
+    LEFT = "left", _("Has left")
+    ON_LEAVE = "on_leave", _("On leave")
+    BACK = "back", _("Back")
+    PROMOTED = "promoted", _("Promoted")
+    MOVED = "moved", _("Moved")
+    MERGED = "merged", _("Merged")
+    UPDATED = "updated", _("Corrected")
+
+
+class ChangeStatus(TextChoices):
+    APPLIED = "applied", _("In force")
+    UNDONE = "undone", _("Undone")
+
+
+CHANGE_TRANSITIONS: dict[str, frozenset[str]] = {
+    ChangeStatus.APPLIED: frozenset({ChangeStatus.UNDONE}),
+    ChangeStatus.UNDONE: frozenset(),
+}

@@ -13,8 +13,6 @@ from django.dispatch import Signal
 
 from mentoring.tenancy.actors import Actor
 
-person_left = Signal()
-people_imported = Signal()
 #: by: people were imported, or somebody changed, so that managers and sign-ins may be other ones.
 people_changed = Signal()
 #: profile, capacity, by: before a mentor's places change; who knows how many are taken may refuse.

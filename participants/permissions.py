@@ -12,6 +12,13 @@ def can_import_people(actor: Actor) -> bool:
     return actor.has(Permission.MANAGE_PEOPLE)
 
 
+def can_change_people(actor: Actor) -> bool:
+    """To say that somebody has left, is on leave, is back, was promoted or is there twice, and to undo it."""
+    if actor.is_task:
+        return True
+    return actor.has(Permission.MANAGE_PEOPLE)
+
+
 def can_view_directory(actor: Actor) -> bool:
     if actor.is_task:
         return True

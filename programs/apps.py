@@ -8,9 +8,17 @@ class ProgramsConfig(AppConfig):
     def ready(self) -> None:
         from mentoring.tenancy.actors import ActorKind  # noqa: PLC0415 (models must be loaded)
         from mentoring.ui.navigation import NavigationItem, register  # noqa: PLC0415
+        from participants.events import register_consequence  # noqa: PLC0415
         from programs import notices  # noqa: PLC0415
+        from programs.services import people_changes  # noqa: PLC0415
+
+        register_consequence(people_changes.leaver_consequence())
+        register_consequence(people_changes.leave_consequence())
+        register_consequence(people_changes.return_consequence())
+        from programs.services import framework_changes  # noqa: PLC0415
 
         notices.register_kinds()
+        framework_changes.connect()
         register(
             NavigationItem(
                 label=_("Programs"),

@@ -10,10 +10,14 @@ class RelationshipsConfig(AppConfig):
         from participants import events as people  # noqa: PLC0415
         from programs import events as programs  # noqa: PLC0415
         from relationships import notices  # noqa: PLC0415
-        from relationships.services import news  # noqa: PLC0415
+        from relationships.services import absences, leavers, moves, news  # noqa: PLC0415
 
-        people.person_left.connect(news.end_for_leaver, dispatch_uid="relationships.end_for_leaver")
-        people.people_imported.connect(news.follow_people, dispatch_uid="relationships.follow_people")
+        people.register_consequence(leavers.leaver_consequence())
+        people.register_consequence(absences.leave_consequence())
+        people.register_consequence(absences.return_consequence())
+        people.register_consequence(moves.line_consequence())
+        people.register_consequence(moves.promotion_consequence())
+        people.people_changed.connect(news.follow_people, dispatch_uid="relationships.follow_people")
         people.mentor_capacity_changing.connect(news.keep_taken_places, dispatch_uid="relationships.keep_taken_places")
         programs.enrollment_withdrawn.connect(news.end_for_withdrawal, dispatch_uid="relationships.end_for_withdrawal")
         programs.program_ended.connect(news.end_for_program, dispatch_uid="relationships.end_for_program")

@@ -7,3 +7,5 @@ from django.dispatch import Signal
 relationship_answered = Signal()
 #: relationship
 relationship_ended = Signal()
+#: relationship: what had ended it was taken back; it is pending, active or on hold again
+relationship_reopened = Signal()

@@ -141,6 +141,21 @@ def _register_endings() -> None:
         )
     )
 
+    register_kind(
+        Kind(
+            code="relationship.reopened",
+            title=gettext_lazy("Your relationship goes on"),
+            audience=gettext_lazy("You get this because you are one of the two."),
+            category=_CATEGORY,
+            is_relevant=lambda relationship: (
+                relationship.status in (RelationshipStatus.ACTIVE, RelationshipStatus.ON_HOLD)
+            ),
+            action=_to_pair,
+            context=_pair_context,
+            can_be_muted=False,
+        )
+    )
+
 
 def _register_nudges() -> None:
     register_kind(

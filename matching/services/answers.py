@@ -7,6 +7,7 @@ from matching.models import Proposal
 from mentoring.audit.services import record
 from mentoring.tenancy.scope import current_actor
 from mentoring.transitions import statuses_before
+from relationships.choices import RelationshipStatus
 from relationships.models import Relationship
 
 
@@ -19,3 +20,14 @@ def note_answer(sender: type[Relationship], *, relationship: Relationship, answe
     proposals = Proposal.objects.filter(pk=relationship.proposal_id)
     if proposals.filter(status__in=before).update(status=status):
         record("proposal.answered", by=current_actor(), subject=proposals.get(), facts={"answer": answer})
+
+
+def note_reopening(sender: type[Relationship], *, relationship: Relationship, **rest: Any) -> None:
+    """What withdrew the pair was taken back: the proposal waits for whom it waited for. One that was accepted stayed
+    so when the pair ended."""
+    if relationship.proposal_id is None or relationship.status != RelationshipStatus.PENDING:
+        return
+    waiting = ProposalStatus.AWAITING_MENTEE if relationship.mentor_accepted_at else ProposalStatus.AWAITING_MENTOR
+    withdrawn = Proposal.objects.filter(pk=relationship.proposal_id, status=ProposalStatus.WITHDRAWN)
+    if withdrawn.update(status=waiting):
+        record("proposal.reopened", by=current_actor(), subject=Proposal.objects.get(pk=relationship.proposal_id))

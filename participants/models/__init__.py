@@ -1,4 +1,6 @@
+from participants.models.change import PersonChange, PersonChangeEffect
 from participants.models.competency import Competency, CompetencyFramework, CompetencyLevel
+from participants.models.directory_view import DirectoryExport, DirectoryView
 from participants.models.import_run import ImportMapping, ImportRun
 from participants.models.mentor_profile import MentorExpertise, MentorProfile
 from participants.models.person import Person
@@ -8,12 +10,16 @@ __all__ = [
     "Competency",
     "CompetencyFramework",
     "CompetencyLevel",
+    "DirectoryExport",
+    "DirectoryView",
     "ImportMapping",
     "ImportRun",
     "MentorExpertise",
     "MentorProfile",
     "NextRole",
     "Person",
+    "PersonChange",
+    "PersonChangeEffect",
     "RequiredLevel",
     "RoleIncumbent",
     "RoleProfile",

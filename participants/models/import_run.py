@@ -50,6 +50,15 @@ class ImportRun(OrganizationModel):
     created_at = models.DateTimeField(default=clock.now)
     applied_at = models.DateTimeField(null=True)
     applied_by = OrganizationForeignKey(Membership, null=True, related_name="+")
+    #: What the leavers, moves and promotions of the file would end, found by the check: see queries/changes.py.
+    preview = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = OrganizationForeignKey(Membership, null=True, related_name="+")
+    #: What undoing could not give back: {"people": removed, "kept": [...], "remaining": [...]}.
+    undo_result = models.JSONField(default=dict)
+    #: Somebody has looked at what the file ended.
+    seen_at = models.DateTimeField(null=True)
+    seen_by = OrganizationForeignKey(Membership, null=True, related_name="+")
 
     class Meta:
         constraints = [

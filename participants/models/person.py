@@ -40,6 +40,10 @@ class Person(OrganizationModel):
     is_external = models.BooleanField(default=False)
     #: What the last imported row said, as one number; the database forgets it when somebody changes the person.
     source_digest = models.UUIDField(null=True, editable=False)
+    #: The import that made this person, so that it can be undone. An id alone: a hundred thousand rows need no check.
+    made_by_run_id = models.UUIDField(null=True, editable=False)
+    #: A duplicate: what hung on it hangs on that person now, and it is shown nowhere.
+    merged_into = OrganizationForeignKey("self", null=True, related_name="merged", db_index=False, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
@@ -57,6 +61,10 @@ class Person(OrganizationModel):
             ),
             models.CheckConstraint(
                 condition=Q(employment_status__in=EmploymentStatus.values), name="participants_person_status"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(employment_status=EmploymentStatus.LEFT),
+                name="participants_person_merged_has_left",
             ),
         ]
         indexes = [

@@ -27,7 +27,8 @@ def person_of(actor: Actor) -> Person | None:
 
 
 def visible_people(actor: Actor) -> QuerySet[Person]:
-    people: QuerySet[Person] = Person.objects.all()
+    """A record that was merged into another is shown nowhere."""
+    people: QuerySet[Person] = Person.objects.filter(merged_into=None)
     if actor.is_task or actor.has(Permission.VIEW_PEOPLE):
         return people
     person = person_of(actor)
@@ -41,6 +42,14 @@ def get_person(actor: Actor, pk: UUID) -> Person:
     if person is None:
         raise NotFound
     return person
+
+
+def find_person(actor: Actor, known_by: str) -> Person | None:
+    """By e-mail address or employee number, among those whom the actor may see."""
+    wanted = known_by.strip()
+    if not wanted:
+        return None
+    return visible_people(actor).filter(Q(email__iexact=wanted) | Q(employee_number=wanted)).first()
 
 
 def reporting_lines(person_ids: set[UUID]) -> dict[UUID, frozenset[UUID]]:

@@ -4,7 +4,8 @@ The table lives in the transaction alone. Rows that change nothing are not writt
 """
 
 import io
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -178,7 +179,11 @@ def merged_columns(given: frozenset[str]) -> dict[str, str]:
             " ELSE s.time_zone END"
         )
     if "employment_status" in given:
-        values["employment_status"] = "coalesce(s.employment_status, p.employment_status)"
+        # The record of a duplicate stays ended, whatever the file still says of it.
+        values["employment_status"] = (
+            "CASE WHEN p.merged_into_id IS NULL THEN coalesce(s.employment_status, p.employment_status)"
+            " ELSE p.employment_status END"
+        )
     if "manager" in given:
         values["manager_id"] = "CASE WHEN s.keeps_manager THEN p.manager_id ELSE s.manager_id END"
     return values
@@ -200,9 +205,9 @@ def _rows(sql: str, **params: Any) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def _write(sql: str) -> int:
+def _write(sql: str, **params: Any) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"organization": current_organization().pk, "now": clock.now()})
+        cursor.execute(sql, {"organization": current_organization().pk, "now": clock.now(), **params})
         return int(cursor.rowcount)
 
 
@@ -231,21 +236,64 @@ def count(given: frozenset[str]) -> Counts:
     return Counts(new, changed, total - new - changed + count_same())
 
 
-def merge(given: frozenset[str], counts: Counts) -> list[UUID]:
-    """Writes what differs. Returns who has left by it."""
-    left: list[UUID] = []
+def merge(given: frozenset[str], counts: Counts, *, run_id: UUID) -> None:
+    """Writes what differs."""
     if counts.changed:
-        status = merged_columns(given).get("employment_status", "p.employment_status")
-        rows = _rows(
-            f"SELECT p.id FROM {_join()} WHERE p.employment_status <> 'left' AND {status} = 'left'"  # noqa: S608
-            " ORDER BY p.id"
-        )
-        left = [person_id for (person_id,) in rows]
         _give_up_keys(given)
     if counts.new:
-        _insert(given)
+        _insert(given, run_id)
     _update(given)
-    return left
+
+
+def changed_rows(kind: str, given: frozenset[str]) -> list[tuple[UUID, str, dict[str, Any], dict[str, Any]]]:
+    """(person, kind, before, after) of the changes that may have consequences."""
+    before, after = _before_and_after(given)
+    manager = merged_columns(given).get("manager_id", "p.manager_id")
+    rows = _rows(
+        f"SELECT p.id, {kind}, {before}, {after} FROM {_join()} WHERE {_differs(given)}"  # noqa: S608
+        f" AND ({kind} <> 'updated' OR {manager} IS DISTINCT FROM p.manager_id) ORDER BY p.id"
+    )
+    return [(person_id, code, _json(then), _json(now)) for person_id, code, then, now in rows]
+
+
+def insert_changes(kind: str, given: frozenset[str], **params: Any) -> int:
+    """Of everybody who changes, the values that differ. `params`: run, member, now, and as many ids as there are."""
+    before, after = _before_and_after(given)
+    back = (
+        "(SELECT l.id FROM participants_personchange l WHERE l.organization_id = %(organization)s"
+        " AND l.person_id = c.person_id AND l.kind = 'on_leave' AND l.status = 'applied'"
+        " AND c.kind = 'back' AND c.before ->> 'employment_status' = 'on_leave' ORDER BY l.applied_at DESC LIMIT 1)"
+    )
+    return _write(
+        "INSERT INTO participants_personchange (id, organization_id, kind, person_id, run_id, leave_id, before, after,"  # noqa: S608
+        " status, applied_at, applied_by_id, remaining)"
+        f" SELECT i.id, %(organization)s, c.kind, c.person_id, %(run)s, {back}, c.before, c.after,"
+        " 'applied', %(now)s, %(member)s, '[]'"
+        f" FROM (SELECT p.id AS person_id, {kind} AS kind, {before} AS before, {after} AS after,"
+        f" row_number() OVER (ORDER BY p.id) AS place FROM {_join()} WHERE {_differs(given)}) c"
+        " JOIN unnest(%(ids)s::uuid[]) WITH ORDINALITY AS i (id, place) ON i.place = c.place",
+        **params,
+    )
+
+
+def _before_and_after(given: frozenset[str]) -> tuple[str, str]:
+    """Two objects of the columns that differ, as SQL."""
+    values = merged_columns(given)
+
+    def of(text: Callable[[str], str]) -> str:
+        return " || ".join(
+            f"CASE WHEN p.{name} IS DISTINCT FROM {value} THEN jsonb_build_object('{name}', {text(name)})"
+            " ELSE '{}'::jsonb END"
+            for name, value in values.items()
+        )
+
+    return f"({of(lambda name: f'p.{name}')})", f"({of(values.__getitem__)})"
+
+
+def _json(value: Any) -> dict[str, Any]:
+    """The driver gives the text of a jsonb column, as Django asks it to."""
+    found: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
+    return found
 
 
 def _give_up_keys(given: frozenset[str]) -> None:
@@ -264,7 +312,7 @@ def _give_up_keys(given: frozenset[str]) -> None:
         )
 
 
-def _insert(given: frozenset[str]) -> None:
+def _insert(given: frozenset[str], run_id: UUID) -> None:
     values = {name: f"s.{name}" for name in ("name", "sort_name", "family_sort_name", "email", "source_digest")}
     values |= {name: f"s.{name}" for name in PLAIN_FIELDS if name in given}
     values |= {name: text for name, text in DEFAULTS.items() if name not in given}
@@ -274,9 +322,11 @@ def _insert(given: frozenset[str]) -> None:
         values["manager_id"] = "s.manager_id"
     values["employment_status"] = "coalesce(s.employment_status, 'active')"
     _write(
-        f"INSERT INTO participants_person (id, organization_id, created_at, is_external, {', '.join(values)})"  # noqa: S608
-        f" SELECT s.person_id, %(organization)s, %(now)s, false, {', '.join(values.values())}"
-        f" FROM {TABLE} s WHERE s.is_new"
+        "INSERT INTO participants_person"  # noqa: S608
+        f" (id, organization_id, created_at, is_external, made_by_run_id, {', '.join(values)})"
+        f" SELECT s.person_id, %(organization)s, %(now)s, false, %(run)s, {', '.join(values.values())}"
+        f" FROM {TABLE} s WHERE s.is_new",
+        run=run_id,
     )
 
 
@@ -302,6 +352,6 @@ def link_memberships() -> int:
         " (SELECT lower(email) AS email, (array_agg(id))[1] AS id FROM tenancy_membership"
         " WHERE organization_id = %(organization)s AND is_active GROUP BY lower(email) HAVING count(*) = 1) m"
         " WHERE p.id = s.person_id AND p.organization_id = %(organization)s AND p.membership_id IS NULL"
-        " AND m.email = lower(p.email) AND NOT EXISTS (SELECT 1 FROM participants_person o"
+        " AND p.merged_into_id IS NULL AND m.email = lower(p.email) AND NOT EXISTS (SELECT 1 FROM participants_person o"
         " WHERE o.organization_id = %(organization)s AND o.membership_id = m.id)"
     )

@@ -16,9 +16,9 @@ from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.permissions import require
 from mentoring.tenancy.scope import current_organization
 from mentoring.transitions import statuses_before
-from participants.choices import IMPORT_TRANSITIONS, ImportStatus
-from participants.events import people_imported, person_left
-from participants.models import ImportMapping, ImportRun, Person
+from participants.choices import IMPORT_TRANSITIONS, ChangeKind, ImportStatus
+from participants.events import people_changed
+from participants.models import ImportMapping, ImportRun
 from participants.permissions import can_import_people
 from participants.queries.imports import OPEN_STATUSES, has_lost_its_job, headers_digest, remembered_mapping
 from participants.readers.guard import Kind, base_name, read_guarded
@@ -28,8 +28,8 @@ from participants.readers.problems import FileRefused, Problem
 from participants.readers.tables import RawTable, read_table
 from participants.readers.write import refused_rows, write_csv, write_xlsx
 from participants.services import import_staging
+from participants.services.import_changes import apply_file, keep_changes, preview_file
 from participants.services.import_plans import ImportPlan, plan_import
-from participants.services.memberships import end_access_of
 
 #: Files that wait for somebody are kept in the database, so there may not be many.
 MOST_OPEN_RUNS = 10
@@ -147,6 +147,7 @@ def _write_check(run: ImportRun, plan: ImportPlan) -> ImportRun:
         errors=[_shown(problem) for problem in people.errors[:SHOWN_ERRORS]],
         warnings=[_shown(problem) for problem in people.warnings[:SHOWN_WARNINGS]],
         faulty_file=_faulty_file(plan) if plan.faulty_rows else None,
+        preview=preview_file(people.fields, counts),
     )
     if changed:
         run.refresh_from_db()
@@ -168,19 +169,18 @@ def import_people(run: ImportRun, *, by: Actor, table: RawTable) -> ImportRun:
 
 def _write_plan(run: ImportRun, plan: ImportPlan, *, by: Actor) -> ImportRun:
     counts = plan.counts
-    leavers = import_staging.merge(plan.people.fields, counts)
+    keep_changes(run, plan.people.fields, counts, by=by)
+    import_staging.merge(plan.people.fields, counts, run_id=run.pk)
     linked = import_staging.link_memberships()
     changed = _before(run, ImportStatus.APPLIED).update(
         status=ImportStatus.APPLIED, applied_at=clock.now(), applied_by_id=by.membership_id, content=None, columns=[]
     )
     _expect(changed, run, ImportStatus.APPLIED)
+    followed = apply_file(run, by=by)
     facts = {"new": counts.new, "changed": counts.changed, "unchanged": counts.unchanged, "linked": linked}
-    facts |= {"left": len(leavers), "faulty_rows": len(plan.faulty_rows)}
+    facts |= {"left": followed.kinds.get(ChangeKind.LEFT, 0), "faulty_rows": len(plan.faulty_rows)}
     record("people.imported", by=by, subject=run, facts={**facts, "digest": run.file_digest[:40]})
-    for person in Person.objects.filter(pk__in=leavers).select_related("membership").order_by("pk"):
-        end_access_of(person, by=by)
-        person_left.send(sender=Person, person=person, by=by)
-    people_imported.send(sender=ImportRun, run=run, by=by)
+    people_changed.send(sender=ImportRun, by=by)
     run.refresh_from_db()
     return run
 

@@ -16,13 +16,12 @@ from programs.models import ProgramRole
 from relationships.choices import (
     RELATIONSHIP_TRANSITIONS,
     SEAT_TAKING,
-    SESSION_TRANSITIONS,
     EndReason,
     RelationshipStatus,
-    SessionStatus,
 )
 from relationships.events import relationship_answered, relationship_ended
-from relationships.models import Relationship, Session
+from relationships.models import Relationship
+from relationships.services.coming_sessions import cancel_coming
 from relationships.services.plan_readers import stop_sharing_plan
 
 _FINISHED = (EndReason.GOALS_MET, EndReason.TIME_ENDED)
@@ -51,7 +50,7 @@ def finish(relationship: Relationship, *, by: Actor, reason: EndReason) -> None:
     """`relationship` is locked and has begun."""
     status = RelationshipStatus.COMPLETED if reason in _FINISHED else RelationshipStatus.ENDED_EARLY
     close(relationship, status, by, reason)
-    _cancel_coming_sessions(relationship)
+    cancel_coming(relationship)
     record("relationship.ended", by=by, subject=relationship, facts={"reason": reason})
     stop_sharing_plan(relationship, by=by)
     _tell(relationship, by)
@@ -79,28 +78,15 @@ def _withdraw(relationship: Relationship, by: Actor, reason: EndReason) -> None:
 def _tell(relationship: Relationship, by: Actor) -> None:
     """The other, or both when neither ended it; and who runs the program, when one of the two did."""
     people = (relationship.mentor, relationship.mentee)
+    # A pair that was reopened may end a second time, and is told again.
+    ending = str(relationship.ended_at)
     for person in people:
         if person.membership is None or person.employment_status == EmploymentStatus.LEFT:
             continue
         if person.membership_id != by.membership_id:
-            notify("relationship.ended", recipient=person.membership, subject=relationship)
+            notify("relationship.ended", recipient=person.membership, subject=relationship, occurrence=ending)
     if by.membership_id not in {person.membership_id for person in people}:
         return
     owners = ProgramRole.objects.filter(program_id=relationship.program_id, role=Role.PROGRAM_OWNER)
     for role in owners.exclude(membership_id=by.membership_id).select_related("membership").order_by("pk"):
-        notify("relationship.pair_ended", recipient=role.membership, subject=relationship)
-
-
-def _cancel_coming_sessions(relationship: Relationship) -> None:
-    before = statuses_before(SESSION_TRANSITIONS, SessionStatus.CANCELLED)
-    coming = Session.objects.filter(relationship=relationship, status__in=before)
-    for session in coming.filter(starts_at__gt=clock.now()).select_for_update(of=("self",)):
-        cancel_notifications(session)
-        session.status, session.cancelled_at, session.sequence = (
-            SessionStatus.CANCELLED,
-            clock.now(),
-            session.sequence + 1,
-        )
-        session.save(update_fields=["status", "cancelled_at", "sequence"])
-        for membership in relationship.memberships():
-            notify("session.cancellation", recipient=membership, subject=session, occurrence=str(session.sequence))
+        notify("relationship.pair_ended", recipient=role.membership, subject=relationship, occurrence=ending)

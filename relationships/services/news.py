@@ -15,7 +15,7 @@ from mentoring.errors import RuleBroken
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.roles import Role
 from participants.choices import EmploymentStatus
-from participants.models import MentorProfile, Person
+from participants.models import MentorProfile
 from programs.choices import ProgramStatus, Side
 from programs.models import Enrollment, Program
 from relationships.choices import EndReason, RelationshipStatus
@@ -26,11 +26,6 @@ from relationships.services.plan_readers import share_plan_with_pair
 
 #: The plan is shared from the second yes until the end.
 _SHARING = (RelationshipStatus.ACTIVE, RelationshipStatus.ON_HOLD)
-
-
-def end_for_leaver(sender: Any, *, person: Person, by: Actor, **rest: Any) -> None:
-    """Over all programs. Who stays behind stands in HR's queue, by the query `handovers`."""
-    end_open_relationships(Q(mentor=person) | Q(mentee=person), by=by, reason=EndReason.LEFT_ORGANIZATION)
 
 
 def end_for_withdrawal(sender: Any, *, enrollment: Enrollment, by: Actor, **rest: Any) -> None:

@@ -61,7 +61,7 @@ def schedule_session(
         scheduled_by_id=by.membership_id,
     )
     record("session.scheduled", by=by, subject=session, after={"wall_time": session.wall_time, "place": place})
-    _invite(session)
+    invite(session)
     return session
 
 
@@ -93,7 +93,7 @@ def move_session(
         after={"wall_time": session.wall_time, "zone": session.zone},
     )
     cancel_notifications(session, _REMINDERS)
-    _invite(session)
+    invite(session)
     return session
 
 
@@ -202,7 +202,7 @@ def _expect(changed: int, session: Session, wanted: SessionStatus) -> None:
     session.refresh_from_db()
 
 
-def _invite(session: Session) -> None:
+def invite(session: Session) -> None:
     """One calendar invitation for each change of the appointment; the reminder comes the day before, at the same
     time on the clocks of its zone."""
     reminder_at = day_before(read_wall(session.wall_time), session.zone)

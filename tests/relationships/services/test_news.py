@@ -10,16 +10,18 @@ from django.test.utils import CaptureQueriesContext
 from development_plans.models import PlanReader
 from mentoring import clock
 from mentoring.audit.models import AuditEntry
-from mentoring.errors import RuleBroken
+from mentoring.errors import Conflict, RuleBroken
+from mentoring.ids import new_id
 from mentoring.notifications.models import OutboxMessage
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.roles import Role
 from mentoring.tenancy.scope import organization_scope
-from participants.choices import EmploymentStatus
-from participants.events import people_imported, person_left
+from participants.choices import ChangeKind, EmploymentStatus
+from participants.events import Planned, people_changed
 from participants.models import ImportRun, Person
 from participants.readers.headers import Mapping
 from participants.readers.tables import read_table
+from participants.services.changes import ChangeEntry, apply_change
 from participants.services.imports import import_file
 from participants.services.mentor_profiles import Offer, save_mentor_profile
 from programs.choices import EnrollmentStatus, ProgramStatus, Side
@@ -31,6 +33,7 @@ from relationships.choices import EndReason, RelationshipStatus, SessionStatus
 from relationships.models import Relationship, Session
 from relationships.queries.handovers import handovers
 from relationships.queries.relationships import places_taken
+from relationships.services.leavers import end_for_leavers
 from relationships.services.plan_readers import share_plan_with_pair
 from relationships.services.relationships import propose_relationship
 from tests.factories.participants import MentorProfileFactory, PersonFactory
@@ -45,9 +48,8 @@ TASK = Actor.task("test")
 
 def leave(cast: Cast, person: Person, by: Actor = TASK) -> None:
     with organization_scope(cast.organization, by):
-        Person.objects.filter(pk=person.pk).update(employment_status=EmploymentStatus.LEFT, left_on=clock.today())
+        apply_change(person, by=by, entry=ChangeEntry(ChangeKind.LEFT))
         person.refresh_from_db()
-        person_left.send(sender=Person, person=person, by=by)
 
 
 def readers(cast: Cast) -> set[tuple[object, str]]:
@@ -109,7 +111,8 @@ class TestLeaver:
     def test_said_twice_changes_nothing_more(self, scope: Cast):
         leave(scope, scope.mentor)
         before = AuditEntry.objects.count()
-        leave(scope, scope.mentor)
+        with pytest.raises(Conflict):
+            leave(scope, scope.mentor)
         assert AuditEntry.objects.count() == before
 
     def test_is_ended_by_the_member_who_imports(self, cast: Cast):
@@ -145,7 +148,7 @@ class TestLeaver:
         for _index in range(pairs):
             RelationshipFactory(program=scope.relationship.program)
         with CaptureQueriesContext(connection) as asked:
-            person_left.send(sender=Person, person=scope.hr_admin, by=TASK)
+            assert end_for_leavers([Planned(new_id(), "left", scope.hr_admin.pk)], TASK) == {}
         assert sum("relationships_relationship" in query["sql"] for query in asked.captured_queries) == 1
 
 
@@ -247,7 +250,7 @@ class TestPlaces:
 
 class TestManagers:
     def imported(self) -> None:
-        people_imported.send(sender=ImportRun, run=None, by=TASK)
+        people_changed.send(sender=ImportRun, by=TASK)
 
     def test_new_one_reads_and_the_old_one_no_longer(self, scope: Cast):
         share(scope)
