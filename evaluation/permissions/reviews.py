@@ -3,7 +3,7 @@
 from evaluation.choices import REVIEW_WRITABLE, ReviewStatus
 from evaluation.models import QuarterlyReview
 from mentoring.tenancy.actors import Actor
-from relationships.permissions.sessions import is_participant
+from relationships.permissions.relationships import is_participant
 
 
 def can_view_review(actor: Actor, review: QuarterlyReview) -> bool:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.errors import RuleBroken
+from mentoring.errors import Conflict, RuleBroken
 
 ZONES = (
     "Europe/London", "Europe/Warsaw", "Europe/Stockholm", "Europe/Berlin", "Europe/Paris", "Europe/Madrid",
@@ -25,19 +25,10 @@ ZONES = (
 
 @dataclass(frozen=True)
 class ZonedTime:
-    """An appointment as people agree on it: the wall clock in a place, and the instant that follows."""
+    """An appointment as people agree on it: the wall clock in a place."""
 
     wall: datetime
     zone: str
-
-    @property
-    def instant(self) -> datetime:
-        """A time that the clocks skip moves forward; of one that comes twice the first is meant."""
-        return self.wall.replace(tzinfo=ZoneInfo(self.zone), fold=0).astimezone(UTC)
-
-    @classmethod
-    def of(cls, instant: datetime, zone: str) -> "ZonedTime":
-        return cls(instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None), zone)
 
 
 class ChipRadio(forms.RadioSelect):
@@ -130,6 +121,8 @@ class InterfaceForm(forms.BaseForm):
     """`locks` maps a field's name to the words for who will read it."""
 
     locks: Mapping[str, str | Promise] = {}
+    #: What a service calls a field -> how it is called here, where the two differ.
+    service_names: Mapping[str, str] = {}
 
     def set_choices(self, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
         """For choices that are known only when the form is made."""
@@ -137,9 +130,11 @@ class InterfaceForm(forms.BaseForm):
         assert isinstance(field, forms.ChoiceField)
         field.choices = list(choices)
 
-    def refuse(self, error: RuleBroken) -> None:
+    def refuse(self, error: RuleBroken | Conflict) -> None:
         """What a service has refused: at the field it is about, if the form has it."""
-        self.add_error(error.field if error.field in self.fields else None, str(error))
+        named = error.field if isinstance(error, RuleBroken) else None
+        field = self.service_names.get(named, named) if named else None
+        self.add_error(field if field in self.fields else None, str(error))
 
 
 class Form(InterfaceForm, forms.Form):

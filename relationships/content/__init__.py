@@ -98,13 +98,6 @@ def conversation_models(language: str = "en") -> tuple[ConversationModel, ...]:
     return models
 
 
-def conversation_model(key: str, language: str = "en") -> ConversationModel:
-    for model in conversation_models(language):
-        if model.key == key:
-            return model
-    raise KeyError(key)
-
-
 @cache
 def conversation_guides(language: str = "en") -> tuple[ConversationGuide, ...]:
     tables = read_content(PACKAGE, "guides", language)["guides"]
@@ -112,9 +105,3 @@ def conversation_guides(language: str = "en") -> tuple[ConversationGuide, ...]:
     if [guide.session for guide in guides] != list(range(1, len(guides) + 1)):
         raise ContentError("guides: sessions must count from 1 without a gap")
     return guides
-
-
-def guide_for(session: int, language: str = "en") -> ConversationGuide | None:
-    """The guide for the nth session of a relationship; None after the last one supplied."""
-    guides = conversation_guides(language)
-    return guides[session - 1] if 1 <= session <= len(guides) else None

@@ -1,6 +1,6 @@
 """The log of a session as the two fill it in: what became of it first, the rest only where it applies."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,8 @@ class LogSubject:
 
 class LogForm(Form):
     """Three taps: it took place, how useful, save."""
+
+    service_names: Mapping[str, str] = {"starts": "moved_to", "text": "action_text"}
 
     outcome = forms.ChoiceField(
         label=_("What became of it?"),
@@ -82,11 +84,11 @@ class LogForm(Form):
             "shared_note": _("%(name)s and you.") % {"name": other},
             "private_note": _("Only you. Encrypted. Not HR, not the administrator."),
         }
-        self._choose("who", [("other", other), ("me", _("Me")), ("both", _("Both of us"))])
-        self._choose("moved_to", [*subject.proposals, (OTHER_TIME, _("Another time"))])
-        self._choose("action_owner", [("me", _("Me")), ("other", other)])
-        self._choose("done_actions", [(str(item.pk), item.text) for item in subject.open_actions])
-        self._choose(
+        self.set_choices("who", [("other", other), ("me", _("Me")), ("both", _("Both of us"))])
+        self.set_choices("moved_to", [*subject.proposals, (OTHER_TIME, _("Another time"))])
+        self.set_choices("action_owner", [("me", _("Me")), ("other", other)])
+        self.set_choices("done_actions", [(str(item.pk), item.text) for item in subject.open_actions])
+        self.set_choices(
             "minutes", sorted(dict([*MINUTES, (subject.planned_minutes, str(subject.planned_minutes))]).items())
         )
         self.fields["action_due"].label = _("Before the next session (%(day)s)") % {"day": subject.next_session}
@@ -134,6 +136,3 @@ class LogForm(Form):
             return SessionStatus.CANCELLED
         mentor_could_not = (given["who"] == "me") == self.subject.is_mentor
         return SessionStatus.NO_SHOW_MENTOR if mentor_could_not else SessionStatus.NO_SHOW_MENTEE
-
-    def _choose(self, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
-        self.fields[name].choices = list(choices)  # type: ignore[attr-defined]

@@ -57,4 +57,4 @@ class ActionItemForm(Form):
 
     def __init__(self, *args: Any, owners: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].choices = owners  # type: ignore[attr-defined]
+        self.set_choices("owner", owners)

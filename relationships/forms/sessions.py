@@ -32,4 +32,4 @@ class ScheduleForm(Form):
         self.fields["minutes"].initial = minutes
         if minutes not in dict(MINUTES):
             choices = sorted([*MINUTES, (minutes, str(minutes))])
-            self.fields["minutes"].choices = [(m, _("%s minutes") % label) for m, label in choices]  # type: ignore[attr-defined]
+            self.set_choices("minutes", [(m, _("%s minutes") % label) for m, label in choices])

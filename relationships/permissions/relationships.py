@@ -2,11 +2,18 @@
 
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.roles import Permission
+from participants.queries.people import person_of
 from programs.models import Program
 from programs.queries.roles import may_in_program
 from relationships.choices import RelationshipStatus
 from relationships.models import Relationship
-from relationships.permissions.sessions import is_participant
+
+
+def is_participant(actor: Actor, relationship: Relationship) -> bool:
+    person = person_of(actor)
+    if person is None:
+        return False
+    return person.pk in (relationship.mentor_id, relationship.mentee_id)
 
 
 def can_propose_relationship(actor: Actor, program: Program) -> bool:
@@ -23,13 +30,6 @@ def can_end_relationship(actor: Actor, relationship: Relationship) -> bool:
     if is_participant(actor, relationship):
         return True
     return may_in_program(actor, Permission.MANAGE_PROGRAM, relationship.program_id)
-
-
-def can_view_facts(actor: Actor, relationship: Relationship) -> bool:
-    """Dates, rhythm and health. What the two wrote is another matter."""
-    if is_participant(actor, relationship):
-        return True
-    return may_in_program(actor, Permission.VIEW_RELATIONSHIP_FACTS, relationship.program_id)
 
 
 def can_sign_agreement(actor: Actor, relationship: Relationship) -> bool:

@@ -1,16 +1,9 @@
 """Who may do what with a session. One condition a line, so that each has its test."""
 
 from mentoring.tenancy.actors import Actor
-from participants.queries.people import person_of
 from relationships.choices import RelationshipStatus
 from relationships.models import Relationship, Session
-
-
-def is_participant(actor: Actor, relationship: Relationship) -> bool:
-    person = person_of(actor)
-    if person is None:
-        return False
-    return person.pk in (relationship.mentor_id, relationship.mentee_id)
+from relationships.permissions.relationships import is_participant
 
 
 def can_schedule_session(actor: Actor, relationship: Relationship) -> bool:
@@ -25,8 +18,3 @@ def can_change_session(actor: Actor, session: Session) -> bool:
 
 def can_log_session(actor: Actor, session: Session) -> bool:
     return is_participant(actor, session.relationship)
-
-
-def can_read_notes(actor: Actor, relationship: Relationship) -> bool:
-    """Nobody but the two: not HR, not the sponsor, not an operator."""
-    return is_participant(actor, relationship)

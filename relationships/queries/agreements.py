@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from mentoring.errors import NotFound
 from mentoring.tenancy.actors import Actor
 from relationships.models import Agreement, AgreementSignature, Relationship
-from relationships.permissions.sessions import is_participant
+from relationships.permissions.relationships import is_participant
 
 
 @dataclass(frozen=True)

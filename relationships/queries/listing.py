@@ -7,7 +7,7 @@ from mentoring import clock
 from mentoring.tenancy.actors import Actor
 from participants.models import Person
 from participants.queries.people import person_of
-from relationships.choices import Health, SessionStatus
+from relationships.choices import SessionStatus
 from relationships.models import Relationship, Session
 from relationships.queries.health import PairHealth, pairs_with_health
 from relationships.queries.relationships import own_relationships
@@ -28,11 +28,6 @@ class ListedRelationships:
     #: Those of programs the actor runs, worst first.
     others: tuple[PairHealth, ...]
 
-    @property
-    def needing_attention(self) -> int:
-        worrying = (Health.STALLED, Health.NEEDS_CHECK_IN)
-        return sum(pair.health in worrying for pair in self.others)
-
 
 def listed_relationships(actor: Actor) -> ListedRelationships:
     """A fixed number of queries, however many pairs."""
@@ -51,7 +46,9 @@ def own_pairs(actor: Actor) -> list[OwnRelationship]:
     rows = Session.objects.filter(relationship__in=pairs, status=SessionStatus.SCHEDULED, ends_at__gte=clock.now())
     for session in rows.order_by("-starts_at", "-pk"):
         coming[session.relationship_id] = session
-    to_log = {session.relationship_id: session for session in sessions_to_log(actor)}
+    to_log: dict[UUID, Session] = {}
+    for session in sessions_to_log(actor):
+        to_log.setdefault(session.relationship_id, session)
     return [
         OwnRelationship(
             relationship=pair,

@@ -8,12 +8,12 @@ from mentoring.tenancy.actors import Actor
 from participants.models import Person
 from relationships.choices import RelationshipStatus, SessionStatus
 from relationships.models import ActionItem, Relationship, Session, SharedNote
-from relationships.permissions.sessions import is_participant
+from relationships.permissions.relationships import is_participant
 from relationships.queries.action_items import open_action_items
 from relationships.queries.agreements import AgreementState, current_agreement
 from relationships.queries.health import PairHealth, health_of_relationship
 from relationships.queries.relationships import other_side
-from relationships.queries.sessions import LOG_PROMPT, past_sessions, upcoming_session
+from relationships.queries.sessions import past_sessions, sessions_to_log, upcoming_session
 
 SHOWN_SESSIONS = 13
 
@@ -64,7 +64,7 @@ def relationship_overview(actor: Actor, relationship: Relationship) -> Relations
         week=_week(relationship),
         weeks=_weeks(relationship),
         coming=upcoming_session(relationship),
-        to_log=_to_log(relationship) if own else None,
+        to_log=sessions_to_log(actor).filter(relationship=relationship).first() if own else None,
         actions=tuple(open_action_items(actor, relationship)) if own else (),
         sessions=_with_notes(past, relationship, own),
         held=held,
@@ -72,16 +72,6 @@ def relationship_overview(actor: Actor, relationship: Relationship) -> Relations
         health=health_of_relationship(relationship),
         agreement=current_agreement(actor, relationship) if own else None,
     )
-
-
-def _to_log(relationship: Relationship) -> Session | None:
-    now = clock.now()
-    session: Session | None = (
-        relationship.sessions.filter(status=SessionStatus.SCHEDULED, ends_at__lt=now, ends_at__gt=now - LOG_PROMPT * 10)
-        .order_by("-starts_at", "-pk")
-        .first()
-    )
-    return session
 
 
 def _with_notes(past: list[Session], relationship: Relationship, own: bool) -> tuple[PastSession, ...]:

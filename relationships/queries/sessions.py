@@ -16,8 +16,6 @@ from relationships.queries.relationships import own_relationships, visible_relat
 from relationships.scoring.wall_time import instant_of, read_wall, write_wall
 
 FRIDAY = 5
-#: After a session the page offers to log it for this long before anything else.
-LOG_PROMPT = timedelta(hours=72)
 
 
 @dataclass(frozen=True)
@@ -110,7 +108,3 @@ def open_private_note(note: PrivateNote) -> str:
 def private_note_context(session_id: UUID, author_id: UUID) -> str:
     """What a sealed note is bound to: copied to another session or author it does not open."""
     return f"private_note:{session_id}:{author_id}"
-
-
-def held_between(relationship: Relationship, start: datetime, end: datetime) -> int:
-    return int(relationship.sessions.filter(status=SessionStatus.HELD, starts_at__gte=start, starts_at__lt=end).count())

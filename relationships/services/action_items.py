@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
@@ -15,6 +16,13 @@ from relationships.models import ActionItem, Relationship, Session
 from relationships.permissions.relationships import can_write_action_item
 
 LONGEST = 300
+
+
+@dataclass(frozen=True)
+class NewAction:
+    text: str
+    owner: Person
+    due_on: date | None = None
 
 
 @transaction.atomic

@@ -26,8 +26,8 @@ from relationships.permissions.relationships import (
     can_answer_relationship,
     can_end_relationship,
     can_propose_relationship,
+    is_participant,
 )
-from relationships.permissions.sessions import is_participant
 from relationships.queries.relationships import places_taken
 from relationships.services.agreements import draft_agreement
 from relationships.services.endings import close, finish

@@ -15,10 +15,17 @@ from mentoring.notifications.services import cancel_notifications, notify
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.permissions import require
 from mentoring.transitions import statuses_before
-from relationships.choices import SESSION_OUTCOMES, SESSION_TRANSITIONS, RelationshipStatus, SessionStatus
-from relationships.models import Relationship, Session
+from relationships.choices import (
+    SESSION_OUTCOMES,
+    SESSION_TRANSITIONS,
+    ActionItemStatus,
+    RelationshipStatus,
+    SessionStatus,
+)
+from relationships.models import ActionItem, Relationship, Session
 from relationships.permissions.sessions import can_change_session, can_log_session, can_schedule_session
 from relationships.scoring.wall_time import day_before, instant_of, read_wall, write_wall
+from relationships.services.action_items import NewAction, add_action_item, change_action_item
 from relationships.services.notes import write_private_note, write_shared_note
 from relationships.services.pulses import give_pulse
 
@@ -38,6 +45,9 @@ class LogEntry:
     topics: tuple[str, ...] = ()
     shared_note: str | None = None
     private_note: str | None = None
+    #: Actions of the two that are done by now, and one that they agreed on.
+    done: tuple[ActionItem, ...] = ()
+    action: NewAction | None = None
 
 
 @transaction.atomic
@@ -139,6 +149,7 @@ def log_session(session: Session, *, by: Actor, entry: LogEntry) -> Session:
         write_private_note(session, by=by, text=entry.private_note)
     if entry.usefulness is not None:
         give_pulse(session, by=by, value=entry.usefulness)
+    _keep_actions(session, by, entry)
     return session
 
 
@@ -194,6 +205,14 @@ def _set_outcome(session: Session, by: Actor, entry: LogEntry) -> None:
     _expect(changed, session, entry.outcome)
     session.refresh_from_db()
     cancel_notifications(session, _REMINDERS)
+
+
+def _keep_actions(session: Session, by: Actor, entry: LogEntry) -> None:
+    for item in entry.done:
+        change_action_item(item, by=by, status=ActionItemStatus.DONE)
+    if entry.action is not None:
+        new = entry.action
+        add_action_item(session.relationship, by=by, text=new.text, owner=new.owner, due_on=new.due_on, session=session)
 
 
 def _expect(changed: int, session: Session, wanted: SessionStatus) -> None:

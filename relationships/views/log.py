@@ -1,8 +1,8 @@
 """The log of a session (layout L4): three taps on a phone."""
 
+from dataclasses import replace
 from uuid import UUID
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from mentoring.tenancy.scope import current_actor
 from mentoring.ui import dates
 from participants.models import Person
 from participants.queries.people import person_of
-from relationships.choices import ActionItemStatus, SessionStatus
+from relationships.choices import SessionStatus
 from relationships.forms.log import HELD, MOVED, NOT_HELD, OTHER_TIME, LogForm, LogSubject
 from relationships.models import Session
 from relationships.permissions.sessions import can_change_session, can_log_session
@@ -23,7 +23,7 @@ from relationships.queries.action_items import get_action_item, open_action_item
 from relationships.queries.relationships import other_side
 from relationships.queries.sessions import get_session, read_log, times_to_move_to, upcoming_session
 from relationships.scoring.wall_time import read_wall
-from relationships.services.action_items import add_action_item, change_action_item
+from relationships.services.action_items import NewAction
 from relationships.services.sessions import log_session, move_session
 
 
@@ -43,7 +43,7 @@ def log(request: HttpRequest, pk: UUID) -> HttpResponse:
         try:
             return _save(form, found, other)
         except RuleBroken as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            form.refuse(error)
     context = {
         "form": form,
         "session": found,
@@ -73,10 +73,9 @@ def _save(form: LogForm, found: Session, other: Person) -> HttpResponse:
     given = form.cleaned_data
     if given["outcome"] == MOVED:
         return _move(form, found)
-    with transaction.atomic():
-        log_session(found, by=current_actor(), entry=form.entry())
-        _tick_off(given["done_actions"])
-        _add_action(form, found, other)
+    actor = current_actor()
+    done = tuple(get_action_item(actor, UUID(pk)) for pk in given["done_actions"])
+    log_session(found, by=actor, entry=replace(form.entry(), done=done, action=_action(form, found, other)))
     return redirect(organization_url("relationships:session_logged", pk=found.pk))
 
 
@@ -85,17 +84,14 @@ def _move(form: LogForm, found: Session) -> HttpResponse:
     wall = form.cleaned_data["moved_to"]
     if wall == OTHER_TIME:
         return redirect(organization_url("relationships:session_move", pk=found.pk))
-    try:
-        move_session(
-            found,
-            by=current_actor(),
-            sequence=found.sequence,
-            wall=read_wall(wall),
-            zone=found.zone,
-            minutes=_minutes(found),
-        )
-    except RuleBroken as error:
-        raise RuleBroken(error.code, str(error), field="moved_to") from error
+    move_session(
+        found,
+        by=current_actor(),
+        sequence=found.sequence,
+        wall=read_wall(wall),
+        zone=found.zone,
+        minutes=_minutes(found),
+    )
     return redirect(organization_url("relationships:session", pk=found.pk))
 
 
@@ -133,24 +129,16 @@ def _subject(found: Session, other: Person) -> LogSubject:
     )
 
 
-def _tick_off(ticked: list[str]) -> None:
-    actor = current_actor()
-    for pk in ticked:
-        change_action_item(get_action_item(actor, UUID(pk)), by=actor, status=ActionItemStatus.DONE)
-
-
-def _add_action(form: LogForm, found: Session, other: Person) -> None:
+def _action(form: LogForm, found: Session, other: Person) -> NewAction | None:
     text = form.cleaned_data["action_text"].strip()
-    if not text:
-        return
-    actor = current_actor()
+    owner = other if form.cleaned_data["action_owner"] == "other" else person_of(current_actor())
+    if not text or owner is None:
+        return None
     coming = upcoming_session(found.relationship)
-    owner = other if form.cleaned_data["action_owner"] == "other" else person_of(actor)
     due_on = None
     if coming is not None and form.cleaned_data["action_due"]:
         due_on = coming.starts_at.astimezone(dates.zone_of(found.zone)).date()
-    if owner is not None:
-        add_action_item(found.relationship, by=actor, text=text, owner=owner, session=found, due_on=due_on)
+    return NewAction(text, owner, due_on)
 
 
 def _minutes(found: Session) -> int:

@@ -15,8 +15,8 @@ from mentoring.tenancy.scope import current_actor
 from relationships.choices import CAN_END, ActionItemStatus
 from relationships.forms.relationships import ActionItemForm, AnswerForm, EndForm, SignForm
 from relationships.models import Relationship
-from relationships.permissions.relationships import can_end_relationship, can_write_action_item
-from relationships.permissions.sessions import can_schedule_session, is_participant
+from relationships.permissions.relationships import can_end_relationship, can_write_action_item, is_participant
+from relationships.permissions.sessions import can_schedule_session
 from relationships.queries.action_items import get_action_item
 from relationships.queries.agreements import get_agreement_to_sign
 from relationships.queries.facts import pair_facts
@@ -83,7 +83,7 @@ def agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
         try:
             sign_agreement(state.agreement, by=actor, **form.cleaned_data)
         except RuleBroken as error:
-            form.add_error(error.field, str(error))
+            form.refuse(error)
         else:
             messages.success(request, _("Signed."))
             return redirect(organization_url("relationships:relationship", pk=pk))
@@ -120,7 +120,7 @@ def add_action(request: HttpRequest, pk: UUID) -> HttpResponse:
                 found, by=actor, text=form.cleaned_data["text"], owner=owner, due_on=form.cleaned_data["due_on"]
             )
         except RuleBroken as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            form.refuse(error)
         else:
             return redirect(organization_url("relationships:relationship", pk=pk) + "#actions")
     context = {"form": form, "relationship": found, "other": other_side(actor, found)}

@@ -43,7 +43,7 @@ def schedule(request: HttpRequest, pk: UUID) -> HttpResponse:
                 place=form.cleaned_data["place"],
             )
         except RuleBroken as error:
-            form.add_error(error.field, str(error))
+            form.refuse(error)
         else:
             messages.success(request, _("Scheduled. Both of you get an invitation for your calendar."))
             return redirect(organization_url("relationships:session", pk=session.pk))
@@ -87,7 +87,7 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
                 place=form.cleaned_data["place"],
             )
         except RuleBroken as error:
-            form.add_error(error.field, str(error))
+            form.refuse(error)
         else:
             messages.success(request, _("Moved. Your calendars follow."))
             return redirect(organization_url("relationships:session", pk=pk))

@@ -59,19 +59,6 @@ def test_relative_of_a_date_without_time():
     assert dates.as_relative(date(2026, 11, 16), WARSAW) == "yesterday"
 
 
-def test_zoned_time_that_the_clocks_skip_moves_forward():
-    skipped = ZonedTime(datetime(2027, 3, 28, 2, 30), "Europe/Warsaw")
-
-    assert skipped.instant == datetime(2027, 3, 28, 1, 30, tzinfo=UTC)
-    assert skipped.instant.astimezone(WARSAW).hour == 3
-
-
-def test_zoned_time_that_comes_twice_is_the_first():
-    twice = ZonedTime(datetime(2026, 10, 25, 2, 30), "Europe/Warsaw")
-
-    assert twice.instant == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
-
-
 class SessionForm(Form):
     starts = ZonedTimeField(label="Starts", zone="Europe/Warsaw")
 
@@ -81,7 +68,6 @@ def test_zoned_field_gives_wall_time_and_zone():
 
     assert form.is_valid()
     assert form.cleaned_data["starts"] == ZonedTime(datetime(2026, 11, 19, 15, 0), "Europe/Warsaw")
-    assert form.cleaned_data["starts"].instant == datetime(2026, 11, 19, 14, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,8 @@
-import pytest
-
 from relationships.content import (
     agreement_items,
     agreement_releases,
     conversation_guides,
-    conversation_model,
     conversation_models,
-    guide_for,
 )
 
 
@@ -28,19 +24,9 @@ def test_models_are_grow_oscar_and_clear_in_their_order() -> None:
     assert [model.name for model in conversation_models()] == ["GROW", "OSCAR", "CLEAR"]
     for model in conversation_models():
         assert "".join(stage.key[0] for stage in model.stages).upper() == model.name
-    with pytest.raises(KeyError):
-        conversation_model("unknown")
 
 
 def test_guides_fit_a_session_of_45_minutes() -> None:
     assert len(conversation_guides()) == 4
     for guide in conversation_guides():
         assert sum(part.minutes for part in guide.parts) == 45, guide.key
-
-
-def test_guide_is_none_outside_the_supplied_sessions() -> None:
-    assert guide_for(0) is None
-    assert guide_for(5) is None
-    first = guide_for(1)
-    assert first is not None
-    assert first.session == 1

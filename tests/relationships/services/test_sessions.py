@@ -11,6 +11,7 @@ from mentoring.tenancy.roles import Role
 from relationships.choices import RelationshipStatus, SessionStatus
 from relationships.models import PrivateNote, Pulse, Relationship, Session, SharedNote
 from relationships.queries.sessions import read_log
+from relationships.services.action_items import NewAction
 from relationships.services.sessions import (
     LogEntry,
     cancel_session,
@@ -191,6 +192,17 @@ class TestLog:
     def test_is_for_the_two_only(self, scope: Cast, who: str):
         with pytest.raises(NotAllowed):
             self.log(scope, past_session(scope), getattr(scope, who), HELD)
+
+    def test_keeps_nothing_when_its_action_is_refused(self, scope: Cast):
+        session = past_session(scope)
+        action = NewAction("Draft the story", scope.mentee, due_on=clock.today() - timedelta(days=9))
+        with pytest.raises(RuleBroken) as refused:
+            self.log(scope, session, scope.mentor, LogEntry(SessionStatus.HELD, shared_note=SHARED, action=action))
+        assert refused.value.code == "bad_date"
+        session.refresh_from_db()
+        assert session.status == SessionStatus.SCHEDULED
+        with scope.acting(scope.mentor):
+            assert not SharedNote.objects.exists()
 
     def test_cancels_the_reminder_to_log(self, scope: Cast):
         session = schedule(scope)
