@@ -63,17 +63,22 @@ class ApplicationStatus(TextChoices):
     EXPIRED = "expired", _("Expired")
 
 
+DECISIONS = (ApplicationStatus.ACCEPTED, ApplicationStatus.WAITLISTED, ApplicationStatus.REJECTED)
+#: Applications on which nobody has decided yet.
+TO_DECIDE = (ApplicationStatus.SUBMITTED, ApplicationStatus.UNDER_REVIEW, ApplicationStatus.ENDORSED)
+#: Those that may still be accepted: who waits for a place is among them.
+STILL_OPEN = (*TO_DECIDE, ApplicationStatus.WAITLISTED)
+#: Ends without a decision.
+_GIVEN_UP = (ApplicationStatus.WITHDRAWN, ApplicationStatus.EXPIRED)
 #: A decision can be taken back within ten minutes, before the person is told; that is no transition.
-_UNDECIDED = {ApplicationStatus.WITHDRAWN, ApplicationStatus.EXPIRED}
-_DECISIONS = {ApplicationStatus.ACCEPTED, ApplicationStatus.WAITLISTED, ApplicationStatus.REJECTED}
 APPLICATION_TRANSITIONS: dict[str, frozenset[str]] = {
-    ApplicationStatus.DRAFT: frozenset({ApplicationStatus.SUBMITTED, *_UNDECIDED}),
+    ApplicationStatus.DRAFT: frozenset({ApplicationStatus.SUBMITTED, *_GIVEN_UP}),
     ApplicationStatus.SUBMITTED: frozenset(
-        {ApplicationStatus.UNDER_REVIEW, ApplicationStatus.ENDORSED, *_DECISIONS, *_UNDECIDED}
+        {ApplicationStatus.UNDER_REVIEW, ApplicationStatus.ENDORSED, *DECISIONS, *_GIVEN_UP}
     ),
-    ApplicationStatus.UNDER_REVIEW: frozenset({ApplicationStatus.ENDORSED, *_DECISIONS, *_UNDECIDED}),
-    ApplicationStatus.ENDORSED: frozenset({*_DECISIONS, *_UNDECIDED}),
-    ApplicationStatus.WAITLISTED: frozenset({ApplicationStatus.ACCEPTED, ApplicationStatus.REJECTED, *_UNDECIDED}),
+    ApplicationStatus.UNDER_REVIEW: frozenset({ApplicationStatus.ENDORSED, *DECISIONS, *_GIVEN_UP}),
+    ApplicationStatus.ENDORSED: frozenset({*DECISIONS, *_GIVEN_UP}),
+    ApplicationStatus.WAITLISTED: frozenset({ApplicationStatus.ACCEPTED, ApplicationStatus.REJECTED, *_GIVEN_UP}),
     ApplicationStatus.ACCEPTED: frozenset({ApplicationStatus.WITHDRAWN}),
     ApplicationStatus.REJECTED: frozenset(),
     ApplicationStatus.WITHDRAWN: frozenset(),
@@ -93,18 +98,18 @@ class EnrollmentStatus(TextChoices):
     REMOVED = "removed", _("Left the program")
 
 
-_ENDED = {EnrollmentStatus.COMPLETED, EnrollmentStatus.WITHDRAWN, EnrollmentStatus.REMOVED}
+ENDED = (EnrollmentStatus.COMPLETED, EnrollmentStatus.WITHDRAWN, EnrollmentStatus.REMOVED)
 ENROLLMENT_TRANSITIONS: dict[str, frozenset[str]] = {
-    EnrollmentStatus.INVITED: frozenset({EnrollmentStatus.ONBOARDING, EnrollmentStatus.READY, *_ENDED}),
-    EnrollmentStatus.ONBOARDING: frozenset({EnrollmentStatus.READY, *_ENDED}),
+    EnrollmentStatus.INVITED: frozenset({EnrollmentStatus.ONBOARDING, EnrollmentStatus.READY, *ENDED}),
+    EnrollmentStatus.ONBOARDING: frozenset({EnrollmentStatus.READY, *ENDED}),
     EnrollmentStatus.READY: frozenset(
-        {EnrollmentStatus.ACTIVE, EnrollmentStatus.PAUSED, EnrollmentStatus.ON_LEAVE, *_ENDED}
+        {EnrollmentStatus.ACTIVE, EnrollmentStatus.PAUSED, EnrollmentStatus.ON_LEAVE, *ENDED}
     ),
     EnrollmentStatus.ACTIVE: frozenset(
-        {EnrollmentStatus.READY, EnrollmentStatus.PAUSED, EnrollmentStatus.ON_LEAVE, *_ENDED}
+        {EnrollmentStatus.READY, EnrollmentStatus.PAUSED, EnrollmentStatus.ON_LEAVE, *ENDED}
     ),
-    EnrollmentStatus.PAUSED: frozenset({EnrollmentStatus.READY, EnrollmentStatus.ACTIVE, *_ENDED}),
-    EnrollmentStatus.ON_LEAVE: frozenset({EnrollmentStatus.READY, EnrollmentStatus.ACTIVE, *_ENDED}),
+    EnrollmentStatus.PAUSED: frozenset({EnrollmentStatus.READY, EnrollmentStatus.ACTIVE, *ENDED}),
+    EnrollmentStatus.ON_LEAVE: frozenset({EnrollmentStatus.READY, EnrollmentStatus.ACTIVE, *ENDED}),
     EnrollmentStatus.COMPLETED: frozenset(),
     EnrollmentStatus.WITHDRAWN: frozenset(),
     EnrollmentStatus.REMOVED: frozenset(),
@@ -136,15 +141,5 @@ class CoachingModel(TextChoices):
     CLEAR = "clear", _("CLEAR: contract, listen, explore, action, review")
 
 
-#: What an application decides about, in words for the reviewer.
-DECISIONS = (ApplicationStatus.ACCEPTED, ApplicationStatus.WAITLISTED, ApplicationStatus.REJECTED)
-#: Applications that wait for a decision.
-TO_DECIDE = (
-    ApplicationStatus.SUBMITTED,
-    ApplicationStatus.UNDER_REVIEW,
-    ApplicationStatus.ENDORSED,
-    ApplicationStatus.WAITLISTED,
-)
 #: Enrollments that take part in matching.
 MATCHABLE = (EnrollmentStatus.READY, EnrollmentStatus.ACTIVE)
-ENDED = (EnrollmentStatus.COMPLETED, EnrollmentStatus.WITHDRAWN, EnrollmentStatus.REMOVED)

@@ -14,7 +14,7 @@ from mentoring.tenancy.roles import Permission
 from participants.models import Competency, MentorExpertise, Person
 from participants.queries.frameworks import current_competencies
 from participants.queries.people import person_of
-from programs.choices import DECISIONS, ApplicationStatus, Side
+from programs.choices import DECISIONS, TO_DECIDE, ApplicationStatus, Side
 from programs.models import Application, ApplicationNeed, Intake, Program
 from programs.queries.roles import programs_where
 
@@ -154,7 +154,7 @@ def _funnel_of(side: str, counts: dict[tuple[str, str], int]) -> Funnel:
 
     return Funnel(
         applied=count(*ApplicationStatus),
-        to_decide=count(ApplicationStatus.SUBMITTED, ApplicationStatus.UNDER_REVIEW, ApplicationStatus.ENDORSED),
+        to_decide=count(*TO_DECIDE),
         waitlisted=count(ApplicationStatus.WAITLISTED),
         accepted=count(ApplicationStatus.ACCEPTED),
         rejected=count(ApplicationStatus.REJECTED),

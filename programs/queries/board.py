@@ -9,7 +9,7 @@ from mentoring import clock
 from mentoring.errors import NotFound
 from mentoring.tenancy.actors import Actor
 from participants.models import MentorExpertise
-from programs.choices import DECISIONS, TO_DECIDE, ApplicationStatus, Side
+from programs.choices import DECISIONS, STILL_OPEN, TO_DECIDE, ApplicationStatus, Side
 from programs.models import Application, Intake, Program
 from programs.queries.applications import (
     Funnel,
@@ -25,7 +25,7 @@ from programs.queries.programs import get_intake
 
 #: The groups of the board and the statuses in each.
 STATES: dict[str, tuple[ApplicationStatus, ...]] = {
-    "to_decide": (ApplicationStatus.SUBMITTED, ApplicationStatus.UNDER_REVIEW, ApplicationStatus.ENDORSED),
+    "to_decide": TO_DECIDE,
     "waitlisted": (ApplicationStatus.WAITLISTED,),
     "accepted": (ApplicationStatus.ACCEPTED,),
     "rejected": (ApplicationStatus.REJECTED,),
@@ -94,7 +94,7 @@ def application_detail(actor: Actor, application: Application) -> Detail:
         position=waitlist_position(application),
         told_at=told_at,
         may_undo=may_undo,
-        can_be_decided=application.status in TO_DECIDE,
+        can_be_decided=application.status in STILL_OPEN,
     )
 
 

@@ -13,7 +13,7 @@ from mentoring.tenancy.roles import Permission
 from mentoring.tenancy.scope import current_organization
 from participants.models import Person
 from participants.queries.people import person_of
-from programs.choices import ApplicationStatus, EnrollmentStatus, IntakeStatus, ProgramStatus, Side
+from programs.choices import TO_DECIDE, EnrollmentStatus, IntakeStatus, ProgramStatus, Side
 from programs.models import Application, Enrollment, Intake, Milestone, Program
 from programs.queries.roles import may_in_program, program_roles, programs_where
 
@@ -173,8 +173,7 @@ def _people_by_program(ids: list[UUID]) -> dict[tuple[UUID, str], int]:
 
 def _waiting_by_program(ids: list[UUID]) -> dict[UUID, int]:
     counts: dict[UUID, int] = {}
-    waiting = (ApplicationStatus.SUBMITTED, ApplicationStatus.UNDER_REVIEW, ApplicationStatus.ENDORSED)
-    for (program_id,) in Application.objects.filter(intake__program__in=ids, status__in=waiting).values_list(
+    for (program_id,) in Application.objects.filter(intake__program__in=ids, status__in=TO_DECIDE).values_list(
         "intake__program_id"
     ):
         counts[program_id] = counts.get(program_id, 0) + 1

@@ -16,7 +16,7 @@ from mentoring.transitions import statuses_before
 from programs.choices import (
     ENDED,
     PROGRAM_TRANSITIONS,
-    TO_DECIDE,
+    STILL_OPEN,
     ApplicationStatus,
     EnrollmentStatus,
     IntakeStatus,
@@ -201,8 +201,8 @@ def _change_status(program: Program, by: Actor, wanted: ProgramStatus) -> Progra
 def _end_everything(program: Program, by: Actor) -> None:
     """What is still open when a program ends: applications expire, enrollments end."""
     now = clock.now()
-    undecided = Application.objects.filter(intake__program=program, status__in=[ApplicationStatus.DRAFT, *TO_DECIDE])
-    expired = undecided.update(status=ApplicationStatus.EXPIRED)
+    still_open = Application.objects.filter(intake__program=program, status__in=[ApplicationStatus.DRAFT, *STILL_OPEN])
+    expired = still_open.update(status=ApplicationStatus.EXPIRED)
     present = list(Enrollment.objects.filter(program=program, ended_at=None).exclude(status__in=ENDED))
     for enrollment in present:
         enrollment.status, enrollment.ended_at = EnrollmentStatus.WITHDRAWN, now

@@ -38,7 +38,6 @@ OFFERS = (
     "I have led two transformations and made mistakes worth telling.",
 )
 ACCEPTED = {"active", "ready", "completed", "withdrawn"}
-UNDECIDED = {"submitted": ApplicationStatus.SUBMITTED, "under_review": ApplicationStatus.UNDER_REVIEW}
 
 
 class Programs:

@@ -30,7 +30,7 @@ from mentoring.ui.tables import Table
 from participants.choices import EmploymentStatus
 from participants.models import Person
 from participants.queries.people import person_of, visible_people
-from programs.choices import ENDED, TO_DECIDE, ApplicationStatus, IntakeStatus, ProgramStatus, Side
+from programs.choices import ENDED, STILL_OPEN, ApplicationStatus, IntakeStatus, ProgramStatus, Side
 from programs.models import Application, Intake
 from programs.queries.applications import own_applications
 from programs.queries.enrollments import own_enrollments
@@ -40,7 +40,7 @@ from relationships.choices import RelationshipStatus
 from relationships.queries.listing import OwnRelationship, own_pairs
 
 SHOWN_REPORTS = 8
-_UNANSWERED = {*TO_DECIDE, ApplicationStatus.DRAFT}
+_UNANSWERED = {*STILL_OPEN, ApplicationStatus.DRAFT}
 
 
 @dataclass(frozen=True)

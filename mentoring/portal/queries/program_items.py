@@ -15,17 +15,16 @@ from mentoring.tenancy.routing import organization_url
 from participants.choices import ImportStatus
 from participants.models import ImportRun
 from participants.queries.imports import open_imports
-from programs.choices import ApplicationStatus, ProgramStatus
+from programs.choices import TO_DECIDE, ProgramStatus
 from programs.models import Application
 from programs.queries.roles import programs_where
 
-_UNDECIDED = (ApplicationStatus.SUBMITTED, ApplicationStatus.UNDER_REVIEW, ApplicationStatus.ENDORSED)
 _ALIVE = (ProgramStatus.RUNNING, ProgramStatus.CLOSING)
 
 
 def application_items(actor: Actor) -> list[QueueItem]:
     """One row for each program in which the actor decides. One query."""
-    applications = Application.objects.filter(status__in=_UNDECIDED, intake__program__status__in=_ALIVE)
+    applications = Application.objects.filter(status__in=TO_DECIDE, intake__program__status__in=_ALIVE)
     programs = programs_where(actor, Permission.DECIDE_APPLICATIONS)
     if programs is not None:
         applications = applications.filter(intake__program__in=programs)
