@@ -13,5 +13,5 @@ class BuildForm(Form):
     def __init__(self, *args: object, current: Quarter, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         quarters = reversed(current.up_to(OFFERED))
-        self.fields["quarter"].choices = [(each.name, each.label) for each in quarters]  # type: ignore[attr-defined]
+        self.set_choices("quarter", [(each.name, each.label) for each in quarters])
         self.fields["quarter"].initial = current.previous.name

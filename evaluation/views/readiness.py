@@ -69,7 +69,7 @@ def rate(request: HttpRequest) -> HttpResponse:
         try:
             _save(form, flow)
         except RuleBroken as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            form.refuse(error)
         else:
             messages.success(request, _("Saved: %(name)s") % {"name": flow.card.person.name})
             return redirect(organization_url("evaluation:rate") + flow.onward)

@@ -40,7 +40,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
         try:
             _save(form, page)
         except RuleBroken as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            form.refuse(error)
         except Conflict as error:
             page, conflict = _page(pk), str(error)
         else:

@@ -57,5 +57,5 @@ class PairRuleForm(Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         blank = [("", _("Choose"))]
-        self.fields["mentee"].choices = blank + mentees  # type: ignore[attr-defined]
-        self.fields["mentor"].choices = blank + mentors  # type: ignore[attr-defined]
+        self.set_choices("mentee", blank + mentees)
+        self.set_choices("mentor", blank + mentors)

@@ -123,7 +123,7 @@ def _override(request: HttpRequest, actor: Actor, run: MatchRun, mentee: Person,
                 run, by=actor, mentee=mentee, mentor=mentor, reason=given["reason"], seen_total=given["seen_total"]
             )
         except RuleBroken as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            form.refuse(error)
         else:
             words = _("%(mentee)s now gets %(mentor)s. Look at the others who changed before you publish.")
             messages.success(request, words % {"mentee": mentee.name, "mentor": mentor.name})

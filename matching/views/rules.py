@@ -33,7 +33,7 @@ def rules(request: HttpRequest, pk: UUID) -> HttpResponse:
         try:
             saved = save_policy(program, by=actor, **form.values())
         except (RuleBroken, Conflict) as error:
-            form.add_error(None, str(error))
+            form.refuse(error)
         else:
             messages.success(request, _("Saved as version %(n)d. The next matching uses it.") % {"n": saved.version})
             return redirect(organization_url("matching:runs", pk=pk))
@@ -57,7 +57,7 @@ def pairs(request: HttpRequest, pk: UUID) -> HttpResponse:
         try:
             add_pair_rule(program, by=actor, kind=given["kind"], mentee=mentee, mentor=mentor)
         except RuleBroken as error:
-            form.add_error(None, str(error))
+            form.refuse(error)
         else:
             return redirect(organization_url("matching:rules", pk=pk))
     policy = latest_policy(program)

@@ -38,7 +38,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         try:
             run = upload_people_file(by=actor, file_name=file.name, content=file.read())
         except RuleBroken as error:
-            form.add_error("file", str(error))
+            form.refuse(error)
         else:
             return redirect(organization_url("participants:import_columns", pk=run.pk))
     runs = list(visible_imports(actor).select_related("created_by")[:HISTORY_LENGTH])
@@ -58,7 +58,7 @@ def import_columns(request: HttpRequest, pk: UUID) -> HttpResponse:
         try:
             save_mapping(run, by=actor, columns=given["columns"], date_orders=given["date_orders"])
         except RuleBroken as error:
-            form.add_error(None, str(error))
+            form.refuse(error)
         else:
             return redirect(organization_url("participants:import_run", pk=pk))
     context = {"run": run, "form": form, "rows": mapping_rows(form), "steps": steps(run, mapping=True)}

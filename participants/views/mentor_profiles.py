@@ -43,7 +43,7 @@ def pause(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         pause_mentor_profile(profile, by=actor, until=None if is_resumed else form.cleaned_data["until"])
     except RuleBroken as error:
-        form.add_error("until", str(error))
+        form.refuse(error)
         return _edit(request, profile.person, pause_form=form)
     messages.success(request, _("You are open to new mentees.") if is_resumed else _("Paused."))
     return redirect(_address(profile.person))
@@ -63,7 +63,7 @@ def _edit(request: HttpRequest, person: Person, pause_form: PauseForm | None = N
         try:
             save_mentor_profile(person, by=actor, offer=form.offer())
         except RuleBroken as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            form.refuse(error)
         else:
             messages.success(request, _("Saved."))
             return redirect(_address(person))

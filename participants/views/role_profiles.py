@@ -81,7 +81,7 @@ def role_profile_form(request: HttpRequest, pk: UUID | None = None) -> HttpRespo
         try:
             saved = save_role_profile(profile, by=actor, **form.values())
         except RuleBroken as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            form.refuse(error)
         else:
             return redirect(organization_url("participants:role_profile", pk=saved.pk))
     context = {"form": form, "profile": profile}

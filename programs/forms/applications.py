@@ -36,6 +36,7 @@ class MenteeForm(Form):
     locks: Mapping[str, str | Promise] = {
         "motivation": gettext_lazy("Those who decide about applications read this, nobody else.")
     }
+    service_names: Mapping[str, str] = {"needs": "need_1"}
 
     target_role = forms.ChoiceField(label=gettext_lazy("2. Which role are you heading for?"), required=False)
     motivation = forms.CharField(
@@ -58,7 +59,7 @@ class MenteeForm(Form):
             self.initial[name] = chosen[number] if number < len(chosen) else ""
         # By name: which roles are critical is not for everybody.
         roles = [(str(role.pk), role.name) for role in choosable_roles().order_by("name", "pk")]
-        self.fields["target_role"].choices = [("", _("I do not know yet")), *roles]  # type: ignore[attr-defined]
+        self.set_choices("target_role", [("", _("I do not know yet")), *roles])
         if application is not None:
             self.initial["target_role"] = str(application.target_role_id or "")
             self.initial["motivation"] = application.motivation
@@ -72,10 +73,6 @@ class MenteeForm(Form):
             target_role_id=UUID(role) if role else None,
         )
 
-    def field_of(self, name: str | None) -> str | None:
-        name = "need_1" if name == "needs" else name
-        return name if name in self.fields else None
-
 
 class MentorForm(Form):
     """Three questions."""
@@ -88,6 +85,7 @@ class MentorForm(Form):
     locks: Mapping[str, str | Promise] = {
         "motivation": gettext_lazy("Those who decide about applications read this, nobody else.")
     }
+    service_names: Mapping[str, str] = {"expertise": "offer_1"}
 
     capacity = forms.IntegerField(
         label=gettext_lazy("2. How many people do you have time for at once?"),
@@ -127,10 +125,6 @@ class MentorForm(Form):
             capacity=self.cleaned_data["capacity"],
             expertise=tuple(Offer(UUID(pk), example) for pk, example in pairs if pk),
         )
-
-    def field_of(self, name: str | None) -> str | None:
-        name = "offer_1" if name == "expertise" else name
-        return name if name in self.fields else None
 
 
 class DecisionForm(Form):
@@ -177,4 +171,4 @@ class EndForm(Form):
 
     def __init__(self, data: Mapping[str, Any] | None, choices: list[tuple[str, str]]) -> None:
         super().__init__(data)
-        self.fields["status"].choices = choices  # type: ignore[attr-defined]
+        self.set_choices("status", choices)

@@ -109,7 +109,7 @@ class PurposeForm(StepForm):
     def prepare(self) -> None:
         roles = [(str(role.pk), role.name) for role in choosable_roles()]
         if roles:
-            self.fields["target_roles"].choices = roles  # type: ignore[attr-defined]
+            self.set_choices("target_roles", roles)
             self.initial["target_roles"] = [str(pk) for pk in self.stored["target_roles"]]
         else:
             del self.fields["target_roles"]
@@ -172,7 +172,7 @@ class FrameworkForm(StepForm):
         words |= {42: _("Every 6 weeks"), 90: _("Every quarter")}
         stored = self.stored["cadence_days"]
         words.setdefault(stored, _("Every %(n)d days") % {"n": stored})
-        self.fields["cadence_days"].choices = sorted(words.items())  # type: ignore[attr-defined]
+        self.set_choices("cadence_days", sorted(words.items()))
         self.initial["guidelines"] = "\n".join(self.stored["guidelines"])
         self.add_rows("milestone", self.stored["milestones"], self._MILESTONE)
 

@@ -85,7 +85,7 @@ def _take(request: HttpRequest, intake: Intake, side: str, form: MenteeForm | Me
         try:
             service(intake, by=current_actor(), side=side, entry=form.entry())
         except RuleBroken as error:
-            form.add_error(form.field_of(error.field), str(error))
+            form.refuse(error)
         except DomainError:
             if not is_autosave:
                 raise

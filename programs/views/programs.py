@@ -138,7 +138,7 @@ def invite(request: HttpRequest, pk: UUID) -> HttpResponse:
             side = form.cleaned_data["side"]
             invited = invite_to_apply(get_intake(found), by=actor, side=side, emails=form.addresses())
         except RuleBroken as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            form.refuse(error)
         else:
             told = invited.told
             messages.success(

@@ -52,7 +52,7 @@ def application(request: HttpRequest, pk: UUID) -> HttpResponse:
         try:
             decide_application(found, by=actor, **form.cleaned_data)
         except RuleBroken as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            form.refuse(error)
         else:
             messages.success(request, _("Decided. %(name)s is told in ten minutes.") % {"name": found.person.name})
             return redirect(_board_url(found.intake.program_id, found.side))

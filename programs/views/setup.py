@@ -103,7 +103,7 @@ def _save(request: HttpRequest, program: Program, step: str, form: StepForm) -> 
     try:
         saved = save_step(program, by=current_actor(), step=step, values=form.values(), seen=seen)
     except RuleBroken as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error))
+        form.refuse(error)
         return False
     form.initial["version"] = type(form)(saved, step).initial["version"]
     return True

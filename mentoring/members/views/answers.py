@@ -3,34 +3,29 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from mentoring.errors import Conflict, DomainError, RuleBroken
+from mentoring.errors import Conflict, RuleBroken
 from mentoring.members.permissions import can_change_organization, can_manage_members
 from mentoring.tenancy.actors import Actor, ActorKind
 from mentoring.tenancy.routing import organization_url
+from mentoring.ui.forms import InterfaceForm
 
 T = TypeVar("T")
 
 
-def attempt(form: Form, action: Callable[[], T]) -> T | None:
+def attempt(form: InterfaceForm, action: Callable[[], T]) -> T | None:
     """The service's result, or nothing and the refusal on the form."""
     try:
         return action()
     except (RuleBroken, Conflict) as refusal:
-        form.add_error(_field_of(form, refusal), str(refusal))
+        form.refuse(refusal)
         return None
 
 
-def _field_of(form: Form, refusal: DomainError) -> str | None:
-    field = getattr(refusal, "field", None)
-    return field if field in form.fields else None
-
-
-def form_page(request: HttpRequest, template: str, form: Form, **context: Any) -> HttpResponse:
+def form_page(request: HttpRequest, template: str, form: InterfaceForm, **context: Any) -> HttpResponse:
     """422 when the form came back with errors, so that scripts and tests see the difference."""
     return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)
 

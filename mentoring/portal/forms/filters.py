@@ -18,8 +18,8 @@ class AuditFilter(Form):
     def __init__(self, data: Any, actions: list[str], actors: list[tuple[str, str]]) -> None:
         super().__init__(data)
         everything = [("", _("Everything"))]
-        self.fields["action"].choices = [*everything, *((code, action_words(code)) for code in actions)]  # type: ignore[attr-defined]
-        self.fields["by"].choices = [("", _("Everybody")), *actors]  # type: ignore[attr-defined]
+        self.set_choices("action", [*everything, *((code, action_words(code)) for code in actions)])
+        self.set_choices("by", [("", _("Everybody")), *actors])
 
     def given(self) -> dict[str, Any]:
         self.is_valid()

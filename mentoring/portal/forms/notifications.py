@@ -41,4 +41,4 @@ class PreferenceForm(Form):
             "muted": [key for key in preference.muted if key.startswith("category:")],
         }
         super().__init__(data, initial=initial)
-        self.fields["muted"].choices = mutable_categories()  # type: ignore[attr-defined]
+        self.set_choices("muted", mutable_categories())

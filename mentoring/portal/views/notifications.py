@@ -46,7 +46,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
         try:
             save_preference(by=actor, **form.cleaned_data)
         except RuleBroken as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            form.refuse(error)
         else:
             messages.success(request, _("Saved. It holds from the next message on."))
             return redirect(organization_url("portal:notifications"))
