@@ -10,8 +10,7 @@ from django.db.models import Q, QuerySet
 
 from matching.readers import Inputs
 from matching.scoring.criteria import Mentee, Mentor, Need, Pair
-from mentoring import clock
-from mentoring.tenancy.scope import current_organization
+from mentoring.tenancy.scope import current_organization, today
 from participants.models import MentorExpertise, MentorProfile, Person, RoleIncumbent
 from participants.queries.people import reporting_lines
 from programs.choices import MATCHABLE, Side
@@ -63,11 +62,10 @@ def _mentor_profiles(intake: Intake) -> list[MentorProfile]:
     enrolled = Enrollment.objects.filter(
         program_id=intake.program_id, side=Side.MENTOR, status__in=MATCHABLE, ended_at=None
     )
-    today = clock.today(current_organization().time_zone)
     found: QuerySet[MentorProfile] = MentorProfile.objects.filter(person__in=enrolled.values("person_id"))
     columns = [f"person__{name}" for name in PERSON_FIELDS]
     return list(
-        found.filter(Q(paused_until=None) | Q(paused_until__lte=today))
+        found.filter(Q(paused_until=None) | Q(paused_until__lte=today()))
         .select_related("person")
         .only("person_id", "capacity", "background_functions", *columns)
         .order_by("person_id")

@@ -13,7 +13,7 @@ from mentoring.errors import DomainError
 from mentoring.jobs.choices import JobStatus
 from mentoring.jobs.models import Job
 from mentoring.notifications.services import notify
-from mentoring.tenancy.scope import current_actor, current_organization
+from mentoring.tenancy.scope import current_actor, today
 from relationships.choices import RelationshipStatus
 from relationships.models import Relationship
 from relationships.services.relationships import expire_relationship
@@ -26,9 +26,9 @@ REMINDER_DAYS = (3, 7)
 def remind_of_proposals() -> int:
     """Each side that has not answered hears of it twice at most, the last time before the place goes back. Who was not
     reached on the first day (nothing ran, or the mail came late) is not written to twice at once."""
-    now, today = clock.now(), clock.today(current_organization().time_zone)
+    now, day = clock.now(), today()
     waiting = Relationship.objects.filter(
-        status=RelationshipStatus.PENDING, answer_by__gte=today, made_at__lte=now - timedelta(days=REMINDER_DAYS[0])
+        status=RelationshipStatus.PENDING, answer_by__gte=day, made_at__lte=now - timedelta(days=REMINDER_DAYS[0])
     ).select_related("mentor__membership", "mentee__membership")
     promised = 0
     for pair in waiting.order_by("made_at", "pk"):
@@ -46,9 +46,8 @@ def remind_of_proposals() -> int:
 
 def expire_proposals() -> int:
     """Unanswered pairs give their places back; the proposal hears of it by the event."""
-    today = clock.today(current_organization().time_zone)
     due = Relationship.objects.filter(
-        status=RelationshipStatus.PENDING, proposal_id__isnull=False, answer_by__lt=today
+        status=RelationshipStatus.PENDING, proposal_id__isnull=False, answer_by__lt=today()
     ).select_related("mentor__organization")
     expired = 0
     for relationship in due.order_by("answer_by", "pk")[:BATCH]:

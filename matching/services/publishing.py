@@ -14,7 +14,7 @@ from mentoring.audit.services import record
 from mentoring.errors import Conflict, InvalidTransition, RuleBroken
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.permissions import require
-from mentoring.tenancy.scope import current_organization
+from mentoring.tenancy.scope import today
 from programs.choices import IntakeStatus
 from programs.models import Program
 from programs.services.intakes import change_intake_status
@@ -70,7 +70,7 @@ def _check_still_true(run: MatchRun, staged: list[Proposal]) -> None:
 
 
 def _propose(run: MatchRun, proposal: Proposal, by: Actor) -> None:
-    answer_by = clock.today(current_organization().time_zone) + ANSWER_TIME
+    answer_by = today() + ANSWER_TIME
     Proposal.objects.filter(pk=proposal.pk).update(status=ProposalStatus.PUBLISHED)
     try:
         relationship = propose_relationship(

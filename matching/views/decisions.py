@@ -22,11 +22,10 @@ from matching.services.prices import OverridePrice, price_override
 from matching.services.publishing import ANSWER_TIME, publish_run
 from matching.views.runs import run_url
 from matching.views.tables import alternatives_table, cost_in_words
-from mentoring import clock
 from mentoring.errors import Conflict, RuleBroken
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.permissions import require
-from mentoring.tenancy.scope import current_actor, current_organization
+from mentoring.tenancy.scope import current_actor, today
 from participants.models import Person
 
 SHOWN_ALTERNATIVES = 4
@@ -107,7 +106,7 @@ def publish(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
             messages.success(request, _("Published. Both people of every pair are being asked."))
             return redirect(run_url(run))
         run = get_run(actor, pk, number)
-    answer_by = clock.today(current_organization().time_zone) + ANSWER_TIME
+    answer_by = today() + ANSWER_TIME
     context = {"page": run_page(run), "run": run, "problem": problem, "answer_by": answer_by}
     return render(request, "matching/publish.html", context, status=409 if problem else 200)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
@@ -31,6 +31,7 @@ __all__ = [
     "memo",
     "organization_scope",
     "required_scope",
+    "today",
 ]
 
 T = TypeVar("T")
@@ -42,6 +43,11 @@ def current_organization() -> Organization:
 
 def current_actor() -> Actor:
     return required_scope().actor
+
+
+def today() -> date:
+    """On the organization's calendar. What is about one person goes by `clock.today(person.zone)`."""
+    return clock.today(current_organization().time_zone)
 
 
 def memo(key: str, compute: Callable[[], T]) -> T:

@@ -2,10 +2,9 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 
-from mentoring import clock
 from mentoring.tenancy.fields import OrganizationForeignKey, OrganizationOneToOneField
 from mentoring.tenancy.models import OrganizationModel
-from mentoring.tenancy.scope import current_organization
+from mentoring.tenancy.scope import today
 from participants.models.competency import Competency
 from participants.models.person import Person
 
@@ -27,7 +26,7 @@ class MentorProfile(OrganizationModel):
     def is_paused(self) -> bool:
         if self.paused_until is None:
             return False
-        return bool(self.paused_until > clock.today(current_organization().time_zone))
+        return bool(self.paused_until > today())
 
 
 class MentorExpertise(OrganizationModel):

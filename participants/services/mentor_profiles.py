@@ -8,12 +8,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from mentoring import clock
 from mentoring.audit.services import record
 from mentoring.errors import RuleBroken
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.permissions import require
-from mentoring.tenancy.scope import current_organization
+from mentoring.tenancy.scope import today
 from participants.choices import EmploymentStatus
 from participants.events import mentor_capacity_changing
 from participants.models import Competency, MentorExpertise, MentorProfile, Person
@@ -66,8 +65,8 @@ def save_mentor_profile(person: Person, *, by: Actor, offer: Offer) -> MentorPro
 def pause_mentor_profile(profile: MentorProfile, *, by: Actor, until: date | None) -> MentorProfile:
     """No new mentees until that day; the present ones stay. None: open again."""
     _require_editor(by, profile.person)
-    today = clock.today(current_organization().time_zone)
-    if until is not None and not today < until <= today + LONGEST_PAUSE:
+    day = today()
+    if until is not None and not day < until <= day + LONGEST_PAUSE:
         raise RuleBroken("bad_pause", _("Choose a day in the next two years."), field="until")
     before = {"paused_until": profile.paused_until}
     MentorProfile.objects.filter(pk=profile.pk).update(paused_until=until)

@@ -9,12 +9,11 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from mentoring import clock
 from mentoring.audit.services import record
 from mentoring.errors import RuleBroken
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.permissions import require
-from mentoring.tenancy.scope import current_organization
+from mentoring.tenancy.scope import today
 from participants import content
 from participants.choices import VacancyRisk
 from participants.models import NextRole, Person, RequiredLevel, RoleIncumbent, RoleProfile
@@ -122,8 +121,8 @@ def _check(name: str, required: Mapping[UUID, int], critical: Criticality | None
         return
     if critical.vacancy_risk not in VacancyRisk.values:
         raise RuleBroken("bad_risk", _("Choose how likely a vacancy is."), field="vacancy_risk")
-    expected, today = critical.vacancy_expected_on, clock.today(current_organization().time_zone)
-    if expected is not None and not today - EARLIEST_VACANCY <= expected <= today + LATEST_VACANCY:
+    expected, day = critical.vacancy_expected_on, today()
+    if expected is not None and not day - EARLIEST_VACANCY <= expected <= day + LATEST_VACANCY:
         raise RuleBroken("bad_vacancy", _("Choose a day in the next twenty years."), field="vacancy_expected_on")
 
 
@@ -167,7 +166,7 @@ def _adopt(source: content.RoleProfile, competencies: Mapping[str, UUID]) -> Rol
     )
     if source.critical is not None:
         days = source.critical.vacancy_in_quarters * DAYS_OF_A_QUARTER
-        expected = clock.today(current_organization().time_zone) + timedelta(days=days)
+        expected = today() + timedelta(days=days)
         reason = source.critical.impact_reason
         _set_criticality(profile, Criticality(reason, source.critical.vacancy_risk, expected))
     profile.save(force_insert=True)

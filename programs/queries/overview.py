@@ -6,13 +6,14 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from mentoring.tenancy.actors import Actor
+from mentoring.tenancy.scope import today
 from participants.queries.people import person_of
 from programs.choices import PROGRAM_TRANSITIONS, IntakeStatus, ProgramStatus, Side
 from programs.models import Application, Enrollment, Intake, Milestone, Objective, Program, ProgramRole
 from programs.queries.applications import Funnel, funnel, own_applications
 from programs.queries.consequences import hours_a_month, sessions_in_all
 from programs.queries.enrollments import own_enrollments, people_counts, places_left
-from programs.queries.programs import PHASES, current_intake, takes_applications, today
+from programs.queries.programs import PHASES, current_intake, takes_applications
 from programs.queries.setup import role_holders
 
 

@@ -6,11 +6,10 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from mentoring import clock
 from mentoring.errors import NotFound
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.roles import Permission
-from mentoring.tenancy.scope import current_organization
+from mentoring.tenancy.scope import today
 from participants.models import Person
 from participants.queries.people import person_of
 from programs.choices import TO_DECIDE, EnrollmentStatus, IntakeStatus, ProgramStatus, Side
@@ -46,10 +45,6 @@ class ProgramRow:
     next_milestone_on: date | None
     late: int
     is_inside: bool
-
-
-def today() -> date:
-    return clock.today(current_organization().time_zone)
 
 
 def visible_programs(actor: Actor) -> QuerySet[Program]:

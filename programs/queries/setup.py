@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from mentoring.tenancy.models import Membership
 from mentoring.tenancy.roles import Role
+from mentoring.tenancy.scope import today
 from programs.choices import SetupStep
 from programs.content import matching_defaults
 from programs.models import Milestone, Objective, Program, ProgramRole
-from programs.queries.programs import current_intake, today
+from programs.queries.programs import current_intake
 
 #: The roles that the wizard asks for, each with a deputy.
 WIZARD_ROLES = {

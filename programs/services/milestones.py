@@ -7,10 +7,10 @@ from mentoring.audit.services import record
 from mentoring.errors import RuleBroken
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.permissions import require
+from mentoring.tenancy.scope import today
 from programs.choices import ProgramStatus
 from programs.models import Milestone
 from programs.permissions.programs import can_manage_program
-from programs.queries.programs import today
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from mentoring.audit.services import record
 from mentoring.errors import InvalidTransition, RuleBroken
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.permissions import require
+from mentoring.tenancy.scope import today
 from mentoring.transitions import statuses_before
 from programs.choices import (
     ENDED,
@@ -26,7 +27,6 @@ from programs.content import ProgramTemplate, objective_library, program_templat
 from programs.events import enrollment_withdrawn, program_ended
 from programs.models import Application, Enrollment, Intake, Milestone, Objective, Program
 from programs.permissions.programs import can_create_program, can_manage_program
-from programs.queries.programs import today
 from programs.queries.setup import launch_check
 
 #: A program with meetings "once" still needs a rhythm; it cannot be longer than this.

@@ -15,12 +15,13 @@ from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.models import Membership
 from mentoring.tenancy.permissions import require
 from mentoring.tenancy.roles import Role
+from mentoring.tenancy.scope import today
 from participants.models import RoleProfile
 from programs.choices import CoachingModel, SetupStep
 from programs.content.libraries import IMPORTANCE
 from programs.models import Intake, Milestone, Objective, Program, ProgramRole, ProgramTargetRole
 from programs.permissions.programs import can_change_program, can_manage_program
-from programs.queries.programs import current_intake, today
+from programs.queries.programs import current_intake
 from programs.queries.setup import WIZARD_ROLES, read_step, step_version, wishes_of
 from programs.services.roles import grant_program_role, revoke_program_role
 

@@ -11,12 +11,12 @@ from django.utils.translation import ngettext
 from mentoring import clock
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.routing import organization_url
+from mentoring.tenancy.scope import today
 from mentoring.ui import dates
 from mentoring.ui.preparation import Fact
 from participants.models import Person
 from participants.queries.people import visible_people
 from programs.models import Milestone
-from programs.queries.programs import today
 from relationships.choices import SESSION_OUTCOMES, ActionItemStatus, RelationshipStatus, SessionStatus
 from relationships.models import ActionItem, Relationship, Session
 from relationships.permissions.relationships import can_nudge_pair

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mentoring.audit.models import AuditEntry
-from mentoring.audit.queries import reads_about
+from mentoring.audit.queries import member_names, reads_about
 from mentoring.portal.permissions import can_view_audit
-from mentoring.tenancy.actors import Actor
+from mentoring.tenancy.actors import Actor, ActorKind
 from mentoring.tenancy.models import Membership
 from mentoring.tenancy.permissions import require
 from mentoring.tenancy.scope import current_organization
@@ -50,7 +50,7 @@ def visible_entries(
     if action:
         entries = entries.filter(action=action)
     if by is not None:
-        entries = entries.filter(actor=f"membership:{by}")
+        entries = entries.filter(actor=str(Actor.membership(by)))
     if day is not None:
         start = datetime.combine(day, time.min, tzinfo=ZoneInfo(current_organization().time_zone))
         entries = entries.filter(at__gte=start, at__lt=start + timedelta(days=1))
@@ -70,7 +70,7 @@ def actors_on_record() -> list[tuple[str, str]]:
 def lines_of(entries: Iterable[AuditEntry]) -> list[AuditLine]:
     """With names instead of ids. One query for all of them."""
     entries = list(entries)
-    names = _names(entry.actor for entry in entries)
+    names = member_names(entry.actor for entry in entries)
     return [
         AuditLine(
             at=entry.at,
@@ -100,19 +100,13 @@ def action_words(code: str) -> str:
     return code.replace("_", " ").replace(".", ": ", 1).capitalize()
 
 
-def _names(actors: Iterable[str]) -> dict[str, str]:
-    ids = {actor.partition(":")[2] for actor in actors if actor.startswith("membership:")}
-    rows = Membership.objects.filter(pk__in=ids).values_list("pk", "name") if ids else ()
-    return {f"membership:{pk}": name for pk, name in rows}
-
-
-def _other_actor(actor: str) -> str:
-    kind, _colon, name = actor.partition(":")
+def _other_actor(text: str) -> str:
+    actor = Actor.parse(text)
     words = {
-        "task": _("By itself: %(name)s") % {"name": name.replace("_", " ")},
-        "operator": _("Operator of the installation"),
-        "visitor": _("Somebody with a link"),
-        "rater": _("A rater"),
-        "reporter": _("A reporter"),
+        ActorKind.TASK: _("By itself: %(name)s") % {"name": actor.id.replace("_", " ")},
+        ActorKind.OPERATOR: _("Operator of the installation"),
+        ActorKind.VISITOR: _("Somebody with a link"),
+        ActorKind.RATER: _("A rater"),
+        ActorKind.REPORTER: _("A reporter"),
     }
-    return words.get(kind, _("Somebody who has left"))
+    return words.get(actor.kind, _("Somebody who has left"))

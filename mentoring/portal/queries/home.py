@@ -25,6 +25,7 @@ from mentoring.portal.queries.programs import (
 )
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.roles import Permission
+from mentoring.tenancy.scope import today
 from mentoring.ui.preparation import Fact
 from mentoring.ui.tables import Table
 from participants.choices import EmploymentStatus
@@ -34,7 +35,6 @@ from programs.choices import ENDED, STILL_OPEN, ApplicationStatus, IntakeStatus,
 from programs.models import Application, Intake
 from programs.queries.applications import own_applications
 from programs.queries.enrollments import own_enrollments
-from programs.queries.programs import today
 from programs.queries.roles import program_roles, programs_where
 from relationships.choices import RelationshipStatus
 from relationships.queries.listing import OwnRelationship, own_pairs

@@ -22,13 +22,14 @@ from mentoring.quarters import Quarter
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.roles import Permission
 from mentoring.tenancy.routing import organization_url
+from mentoring.tenancy.scope import today
 from mentoring.ui import dates
 from mentoring.ui.preparation import Fact
 from mentoring.ui.tables import Cell, Column, Phase, Table
 from participants.models import CompetencyFramework, Person, RoleProfile
 from programs.choices import ENDED, ProgramStatus, Side
 from programs.models import Enrollment, Intake, Milestone, Program
-from programs.queries.programs import PHASES, ProgramRow, program_rows, today
+from programs.queries.programs import PHASES, ProgramRow, program_rows
 from programs.queries.roles import programs_where
 
 _SHOWN = (ProgramStatus.RUNNING, ProgramStatus.CLOSING, ProgramStatus.DRAFT)

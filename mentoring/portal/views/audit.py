@@ -11,7 +11,6 @@ from mentoring.portal.forms.filters import AuditFilter
 from mentoring.portal.permissions import can_view_audit
 from mentoring.portal.queries.audit import actors_on_record, known_actions, lines_of, reads_of_me, visible_entries
 from mentoring.portal.services import export_audit
-from mentoring.portal.views.local_time import in_own_time
 from mentoring.tenancy.permissions import require
 from mentoring.tenancy.scope import current_actor
 from mentoring.ui.tables import Cell, Column, Page, Table
@@ -21,7 +20,6 @@ MOST_EXPORTED = 50_000
 
 
 @require_safe
-@in_own_time
 def audit(request: HttpRequest) -> HttpResponse:
     form = _filter(request.GET)
     filters = form.given()
@@ -55,7 +53,6 @@ def audit(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@in_own_time
 def export(request: HttpRequest) -> HttpResponse:
     actor = current_actor()
     entries = visible_entries(actor, **_filter(request.POST).given())
@@ -66,7 +63,6 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@in_own_time
 def my_data(request: HttpRequest) -> HttpResponse:
     """Who looked at my data."""
     page = page_of(

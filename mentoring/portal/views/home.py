@@ -11,7 +11,6 @@ from mentoring.portal.queries.home import home_of
 from mentoring.portal.queries.items import Queue
 from mentoring.portal.queries.pair_items import pair_item, silent_item
 from mentoring.portal.queries.pairs import PairLine
-from mentoring.portal.views.local_time import in_own_time
 from mentoring.tenancy.roles import Permission
 from mentoring.tenancy.routing import organization_url
 from mentoring.tenancy.scope import current_actor
@@ -25,7 +24,6 @@ from relationships.services.nudges import nudge_pair, take_back_nudge
 
 
 @require_http_methods(["GET", "HEAD"])
-@in_own_time
 def home(request: HttpRequest) -> HttpResponse:
     """Layout L1 for those who run programs; for everybody the own queue first."""
     actor = current_actor()
@@ -39,14 +37,12 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD"])
-@in_own_time
 def figures(request: HttpRequest) -> HttpResponse:
     """How the figures of the home page are made."""
     return render(request, "portal/figures.html")
 
 
 @require_POST
-@in_own_time
 def nudge(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = current_actor()
     relationship = get_relationship(actor, pk)
@@ -55,7 +51,6 @@ def nudge(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@in_own_time
 def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = current_actor()
     found = take_back_nudge(get_nudge(actor, pk), by=actor)

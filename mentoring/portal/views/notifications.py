@@ -20,7 +20,6 @@ from mentoring.notifications.services import mark_read, save_preference
 from mentoring.portal.forms.notifications import PreferenceForm
 from mentoring.portal.permissions import is_member
 from mentoring.portal.queries.notifications import preference_of
-from mentoring.portal.views.local_time import in_own_time
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.permissions import require
 from mentoring.tenancy.routing import organization_url
@@ -37,7 +36,6 @@ def _member() -> Actor:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@in_own_time
 def notifications(request: HttpRequest) -> HttpResponse:
     """What happened, newest first, and how one wants to be told."""
     actor = _member()
@@ -62,7 +60,6 @@ def notifications(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@in_own_time
 def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Marks it read and goes where it leads."""
     message = get_in_app_message(_member(), pk)
@@ -72,14 +69,12 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@in_own_time
 def read_all(request: HttpRequest) -> HttpResponse:
     mark_read(by=_member())
     return redirect(organization_url("portal:notifications"))
 
 
 @require_safe
-@in_own_time
 def deliveries(request: HttpRequest) -> HttpResponse:
     """For HR: what did not arrive. Never what it says."""
     actor = _member()

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 from mentoring.errors import NotFound
 from mentoring.portal.queries.pair_items import pair_item
 from mentoring.portal.queries.pairs import PairOverview, pair_overview, runs_programs
-from mentoring.portal.views.local_time import in_own_time
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.roles import Permission
 from mentoring.tenancy.routing import organization_url
@@ -23,7 +22,6 @@ from relationships.choices import Health
 
 
 @require_safe
-@in_own_time
 def pairs(request: HttpRequest) -> HttpResponse:
     actor = current_actor()
     if not runs_programs(actor):
@@ -32,7 +30,6 @@ def pairs(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@in_own_time
 def program_pairs(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = current_actor()
     program = get_program(actor, pk)

@@ -3,12 +3,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from mentoring.portal.queries.search import SHORTEST, search
-from mentoring.portal.views.local_time import in_own_time
 from mentoring.tenancy.scope import current_actor
 
 
 @require_safe
-@in_own_time
 def show_results(request: HttpRequest) -> HttpResponse:
     found = search(current_actor(), request.GET.get("q", ""))
     return render(request, "portal/search.html", {"found": found, "shortest": SHORTEST})
