@@ -2,7 +2,7 @@ from django.urls import path
 
 from matching.api import rules, runs
 
-app_name = "matching-api"
+app_name = "matching_api"
 
 _MATCHING = "programs/<uuid:pk>/matching/"
 _RUN = _MATCHING + "runs/<int:number>/"

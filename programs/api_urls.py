@@ -2,7 +2,7 @@ from django.urls import path
 
 from programs.api import applications, programs
 
-app_name = "programs-api"
+app_name = "programs_api"
 
 urlpatterns = [
     path("program-templates/", programs.TemplateListView.as_view(), name="templates"),

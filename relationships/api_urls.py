@@ -2,7 +2,7 @@ from django.urls import path
 
 from relationships.api import relationships, sessions
 
-app_name = "relationships-api"
+app_name = "relationships_api"
 
 urlpatterns = [
     path("relationships/", relationships.RelationshipListView.as_view(), name="relationships"),

@@ -2,7 +2,7 @@ from django.urls import path
 
 from mentoring.portal.api import home, messages
 
-app_name = "portal-api"
+app_name = "portal_api"
 
 urlpatterns = [
     path("home/", home.HomeView.as_view(), name="home"),
