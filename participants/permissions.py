@@ -19,6 +19,10 @@ def can_change_people(actor: Actor) -> bool:
     return actor.has(Permission.MANAGE_PEOPLE)
 
 
+def can_undo_import(actor: Actor) -> bool:
+    return can_import_people(actor) and can_change_people(actor)
+
+
 def can_view_directory(actor: Actor) -> bool:
     if actor.is_task:
         return True

@@ -236,4 +236,8 @@ class Migration(migrations.Migration):
             model_name='personchangeeffect',
             constraint=mentoring.tenancy.constraints.CompositeForeignKey(column='seen_by_id', name='participants_personchangeeffect_seen_by_id_org', to_table='tenancy_membership'),
         ),
+        migrations.AddIndex(
+            model_name='person',
+            index=models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['organization', 'merged_into'], name='participants_person_merged'),
+        ),
     ]

@@ -71,6 +71,12 @@ class Person(OrganizationModel):
             models.Index(fields=["organization", "sort_name", "id"], name="participants_person_sort"),
             models.Index(fields=["organization", "family_sort_name", "id"], name="participants_person_family"),
             models.Index(fields=["organization", "manager"], name="participants_person_manager"),
+            # Who removes people asks for each whether a duplicate points there; there are few.
+            models.Index(
+                fields=["organization", "merged_into"],
+                condition=Q(merged_into__isnull=False),
+                name="participants_person_merged",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -74,6 +74,6 @@ def headers_digest(headers: Sequence[str]) -> str:
 
 def has_lost_its_job(run: ImportRun) -> bool:
     """Whether the worker was given up before it could say what became of the run."""
-    if run.status not in (ImportStatus.CHECKING, ImportStatus.APPLYING) or run.job_id is None:
+    if run.status not in (ImportStatus.CHECKING, ImportStatus.APPLYING, ImportStatus.UNDOING) or run.job_id is None:
         return False
     return bool(Job.objects.filter(pk=run.job_id, status__in=[JobStatus.FAILED, JobStatus.PARKED]).exists())

@@ -157,7 +157,7 @@ def _write_check(run: ImportRun, plan: ImportPlan) -> ImportRun:
 @transaction.atomic
 def import_people(run: ImportRun, *, by: Actor, table: RawTable) -> ImportRun:
     """What a worker does for apply_import. Called again after it was done, it does nothing."""
-    _one_import_at_a_time()
+    one_import_at_a_time()
     run = ImportRun.objects.select_for_update(of=("self",)).defer("content", "faulty_file").get(pk=run.pk)
     if run.status != ImportStatus.APPLYING:
         return run
@@ -189,7 +189,7 @@ def _write_plan(run: ImportRun, plan: ImportPlan, *, by: Actor) -> ImportRun:
 def import_file(*, by: Actor, file_name: str, content: bytes, table: RawTable, mapping: Mapping) -> ImportRun:
     """All steps at once, for the command line: everybody in the file, or nobody."""
     _require_import(by)
-    _one_import_at_a_time()
+    one_import_at_a_time()
     run = ImportRun.objects.create(
         file_name=file_name[:255],
         file_digest=hashlib.sha256(content).hexdigest(),
@@ -281,7 +281,7 @@ def _summary(plan: ImportPlan) -> tuple[int, int, int, int]:
     return plan.counts.new, plan.counts.changed, plan.counts.unchanged, len(plan.people.errors)
 
 
-def _one_import_at_a_time() -> None:
+def one_import_at_a_time() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"people_import:{current_organization().pk}"])
 

@@ -103,7 +103,7 @@ def separate(change: PersonChange) -> list[dict[str, Any]]:
 def pointers() -> Iterator[Pointer]:
     """Every column of the product that names a person, except what stays."""
     for relation in Person._meta.get_fields(include_hidden=True):
-        if not relation.auto_created or not relation.is_relation or relation.concrete:
+        if not isinstance(relation, models.ForeignObjectRel):
             continue
         model, field = relation.related_model, relation.field
         if model._meta.label not in STAYS and field.name != "merged_into":
