@@ -28,6 +28,7 @@ def scratch_installation() -> Iterator[str]:
     from mentoring.demo.embedded import Given, launch
     from mentoring.demo.embedded.services import start_services
 
+    before = dict(os.environ)
     os.environ["NORTHBOUND_MODE"] = "test"
     os.environ["DJANGO_SETTINGS_MODULE"] = "mentoring.settings"
     data = Path(os.environ.get("NORTHBOUND_DATA") or ROOT / ".data" / "benchmarks")
@@ -43,3 +44,6 @@ def scratch_installation() -> Iterator[str]:
             yield name
     finally:
         services.stop()
+        # Whoever is started next starts servers of its own.
+        for name in os.environ.keys() - before.keys():
+            del os.environ[name]

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from participants.readers.limits import Limits
 from participants.readers.problems import FileRefused, Problem, shown
@@ -33,11 +33,14 @@ def read_csv_rows(data: bytes, encoding: str | None, limits: Limits, ticks: Call
         raise FileRefused("nul_character")
     # Excel writes this line so that every locale splits the file the same way.
     told = SEPARATOR_LINE.match(text)
-    offset = 1 if told else 0
-    if told:
-        text = text[told.end() :]
     source = RowSource(encoding=found, delimiter=told[1] if told else _delimiter(text))
-    _parse(text, source, offset, limits, Deadline(limits.seconds, ticks))
+    is_protected = "'" in text
+    # The bytes are decoded again line by line: as one text in memory they would be four times as large.
+    del text
+    lines = io.TextIOWrapper(io.BytesIO(data), encoding=found, newline="")
+    if told:
+        next(lines)
+    _parse(lines, source, 1 if told else 0, is_protected, limits, Deadline(limits.seconds, ticks))
     return source
 
 
@@ -100,11 +103,12 @@ def _widths(sample: str, delimiter: str) -> Counter[int]:
     return widths
 
 
-def _parse(text: str, source: RowSource, offset: int, limits: Limits, deadline: Deadline) -> None:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=source.delimiter, strict=True)
+def _parse(
+    lines: Iterable[str], source: RowSource, offset: int, is_protected: bool, limits: Limits, deadline: Deadline
+) -> None:
+    reader = csv.reader(lines, delimiter=source.delimiter, strict=True)
     # The same words come again and again: one copy of each saves most of the memory.
     known: dict[str, str] = {}
-    is_protected = "'" in text
     number = offset
     cells = 0
     while True:

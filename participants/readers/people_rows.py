@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from participants.readers.values import EmploymentStatus, name_key
 
@@ -64,8 +64,7 @@ class PersonRow:
     is_manager_left_out: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ExistingPerson:
+class ExistingPerson(NamedTuple):
     key: str
     email: str
     name: str

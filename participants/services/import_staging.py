@@ -3,11 +3,11 @@
 The table lives in the transaction alone. Rows that change nothing are not written, so an import may run every night.
 """
 
-import io
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -117,11 +117,22 @@ def _drop(table: str) -> None:
 
 
 def _copy(table: str, columns: Mapping[str, list[str]]) -> None:
-    lines = "\n".join(map("\t".join, zip(*columns.values(), strict=True)))
     with connection.cursor() as cursor:
         # The names are ours; values of the file never become SQL.
-        cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", io.StringIO(lines), COPY_BUFFER)
+        cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", _Lines(columns), COPY_BUFFER)
         cursor.execute(f"ANALYZE {table}")
+
+
+class _Lines:
+    """What COPY reads, made piece by piece: the whole text would be as large again as all its values."""
+
+    ROWS = 4096
+
+    def __init__(self, columns: Mapping[str, list[str]]) -> None:
+        self._rows = map("\t".join, zip(*columns.values(), strict=True))
+
+    def read(self, _size: int) -> bytes:
+        return "".join(f"{row}\n" for row in islice(self._rows, self.ROWS)).encode()
 
 
 def as_copied(values: list[Any], missing: str = "\\N") -> list[str]:
@@ -140,6 +151,7 @@ def rows_to_read() -> set[int] | None:
         f" FROM {DIGESTS} d JOIN participants_person p ON p.source_digest = d.digest"
         " AND p.organization_id = %(organization)s"
     )
+    _write(f"ANALYZE {SAME}")
     ((rows, people),) = _rows(f"SELECT count(DISTINCT row), count(DISTINCT person_id) FROM {SAME}")  # noqa: S608
     ((count,),) = _rows(f"SELECT count(*) FROM {SAME}")  # noqa: S608
     if not rows == people == count:
