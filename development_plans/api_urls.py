@@ -1,6 +1,6 @@
 from django.urls import path
 
-from development_plans.api import assessments, goals, plans
+from development_plans.api import assessments, career, goals, plans
 
 app_name = "development_plans_api"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("plan/counts/", plans.PlanCountsView.as_view(), name="plan_counts"),
     path("plan/of/<uuid:pk>/", plans.PlanOfView.as_view(), name="plan_of"),
     path("plan/of/<uuid:pk>/approve/", plans.ApprovePlanView.as_view(), name="plan_approve"),
+    path("plan/next-roles/", career.NextRolesView.as_view(), name="next_roles"),
+    path("plan/of/<uuid:pk>/next-roles/", career.NextRolesOfView.as_view(), name="next_roles_of"),
     path("plan/assessment/", assessments.AssessmentView.as_view(), name="assessment"),
     path("plan/assessment/submit/", assessments.SubmitAssessmentView.as_view(), name="assessment_submit"),
     path("plan/assessment/audience/", assessments.AssessmentAudienceView.as_view(), name="assessment_audience"),

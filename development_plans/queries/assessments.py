@@ -1,5 +1,6 @@
 """Reading assessments: the own draft, and where somebody stands against the target role."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -159,6 +160,22 @@ def overall_of(
         count,
         views.get(AssessmentKind.SELF),
     )
+
+
+def standings_against(actor: Actor, person: Person, roles: Sequence[RoleProfile]) -> dict[UUID, tuple[Standing, ...]]:
+    """What each role asks for, and where somebody stands. Empty for readers to whom no view is released, and while
+    nobody has assessed them. A fixed number of queries, however many roles."""
+    views = [view for view in _newest_views(person).values() if can_read_assessment(actor, view)]
+    if not views or not roles:
+        return {}
+    levels = _levels_of(views)
+    others, _count = _others(levels)
+    required: dict[UUID, Levels] = {role.pk: {} for role in roles}
+    rows = RequiredLevel.objects.filter(role_profile__in=roles).select_related("competency")
+    for row in rows.order_by("competency__position", "pk"):
+        required[row.role_profile_id][row.competency.key] = Decimal(row.level)
+    own = levels.get(AssessmentKind.SELF, {})
+    return {pk: standings(list(asked), asked, others, own) for pk, asked in required.items()}
 
 
 def _described(competency: Competency) -> tuple[CompetencyLevel, ...]:

@@ -28,10 +28,14 @@ class CompetencySerializer(serializers.Serializer[Competency]):
 
 
 class FrameworkSerializer(serializers.Serializer[CompetencyFramework]):
+    """`published_at` is null for a draft."""
+
     id = serializers.UUIDField()
     key = serializers.CharField()
     name = serializers.CharField()
     version = serializers.IntegerField()
+    is_current = serializers.BooleanField()
+    published_at = serializers.DateTimeField(allow_null=True)
 
 
 class CompetenciesView(OrganizationAPIView):

@@ -13,7 +13,7 @@ from participants.choices import VacancyRisk
 from participants.models import RequiredLevel, RoleProfile
 from participants.permissions import can_view_critical_roles
 from participants.queries.role_profiles import get_role_profile, visible_role_profiles
-from participants.services.role_profiles import Criticality, adopt_role_profiles, save_role_profile
+from participants.services.role_profiles import MOST_POSITIONS, Criticality, adopt_role_profiles, save_role_profile
 
 
 class RequiredLevelSerializer(serializers.Serializer[RequiredLevel]):
@@ -36,6 +36,8 @@ class RoleProfileListSerializer(serializers.Serializer[RoleProfile]):
     name = serializers.CharField()
     business_unit = serializers.CharField()
     function = serializers.CharField()
+    open_positions = serializers.IntegerField()
+    is_archived = serializers.BooleanField()
     critical = serializers.SerializerMethodField()
 
     def get_critical(self, profile: RoleProfile) -> dict[str, Any] | None:
@@ -64,6 +66,7 @@ class WriteRoleProfileSerializer(StrictSerializer):
     business_unit = serializers.CharField(max_length=100, allow_blank=True, default="")
     function = serializers.CharField(max_length=100, allow_blank=True, default="")
     required_levels = WriteRequiredSerializer(many=True)
+    open_positions = serializers.IntegerField(min_value=0, max_value=MOST_POSITIONS, default=0)
     critical = WriteCriticalitySerializer(allow_null=True, default=None)
 
 

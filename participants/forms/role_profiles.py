@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.ui.forms import DateInput, Form
 from participants.choices import VacancyRisk
 from participants.models import Competency, RoleProfile
-from participants.services.role_profiles import Criticality
+from participants.services.role_profiles import MOST_POSITIONS, Criticality
 
 NOT_ASKED = ("", _("Not asked for"))
 
@@ -16,6 +16,14 @@ class RoleProfileForm(Form):
     name = forms.CharField(label=_("Name of the role"), max_length=150)
     business_unit = forms.CharField(label=_("Business unit"), max_length=100, required=False)
     function = forms.CharField(label=_("Function"), max_length=100, required=False)
+    open_positions = forms.IntegerField(
+        label=_("Open positions"),
+        min_value=0,
+        max_value=MOST_POSITIONS,
+        initial=0,
+        required=False,
+        help_text=_("Every member sees them on the career map."),
+    )
     is_critical = forms.BooleanField(
         label=_("This is a critical role: a vacancy would hurt the business"), required=False
     )
@@ -56,12 +64,31 @@ class RoleProfileForm(Form):
             risk = given["vacancy_risk"] or VacancyRisk.LOW
             critical = Criticality(given["impact"], risk, given["vacancy_expected_on"])
         names = {key: given[key] for key in ("name", "business_unit", "function")}
-        return {**names, "required": required, "critical": critical}
+        open_positions = given["open_positions"] or 0
+        return {**names, "required": required, "critical": critical, "open_positions": open_positions}
+
+
+class IncumbentForm(Form):
+    """Chosen by name: as many people as there may be, a list of them is no choice."""
+
+    person = forms.CharField(
+        label=_("Person"), max_length=254, help_text=_("E-mail address or employee number, as in the directory.")
+    )
+    since_on = forms.DateField(label=_("In the role since"), required=False, widget=DateInput())
 
 
 def initial_of(profile: RoleProfile | None) -> dict[str, Any]:
     if profile is None:
         return {}
-    names = ("name", "business_unit", "function", "is_critical", "impact", "vacancy_risk", "vacancy_expected_on")
+    names = (
+        "name",
+        "business_unit",
+        "function",
+        "open_positions",
+        "is_critical",
+        "impact",
+        "vacancy_risk",
+        "vacancy_expected_on",
+    )
     levels = {f"level_{row.competency_id}": row.level for row in profile.required_levels.all()}
     return {name: getattr(profile, name) for name in names} | levels

@@ -7,7 +7,7 @@ from django.db.models import Count, Prefetch, QuerySet
 from mentoring.errors import NotFound
 from mentoring.tenancy.actors import Actor, ActorKind
 from participants.models import RequiredLevel, RoleIncumbent, RoleProfile
-from participants.permissions import can_view_critical_roles
+from participants.permissions import can_manage_frameworks, can_view_critical_roles
 
 
 def choosable_roles() -> QuerySet[RoleProfile]:
@@ -29,12 +29,21 @@ def critical_roles(actor: Actor) -> QuerySet[RoleProfile]:
     return profiles.filter(is_critical=True) if can_view_critical_roles(actor) else profiles.none()
 
 
+def archived_role_profiles(actor: Actor) -> QuerySet[RoleProfile]:
+    """For those who can bring them back."""
+    profiles: QuerySet[RoleProfile] = RoleProfile.objects.filter(is_archived=True).order_by("name", "pk")
+    profiles = profiles.annotate(competency_count=Count("required_levels"))
+    return profiles if can_manage_frameworks(actor) else profiles.none()
+
+
 def get_role_profile(actor: Actor, pk: UUID) -> RoleProfile:
     levels = RequiredLevel.objects.select_related("competency").order_by("competency__position", "pk")
-    profile = visible_role_profiles(actor).prefetch_related(Prefetch("required_levels", levels)).filter(pk=pk).first()
-    if profile is None:
-        raise NotFound
-    return profile
+    prefetch = Prefetch("required_levels", levels)
+    for profiles in (visible_role_profiles(actor), archived_role_profiles(actor)):
+        profile: RoleProfile | None = profiles.prefetch_related(prefetch).filter(pk=pk).first()
+        if profile is not None:
+            return profile
+    raise NotFound
 
 
 def present_incumbents(actor: Actor, profile: RoleProfile) -> list[RoleIncumbent]:
@@ -43,6 +52,8 @@ def present_incumbents(actor: Actor, profile: RoleProfile) -> list[RoleIncumbent
     return list(profile.incumbents.filter(until_on=None).select_related("person").order_by("person__sort_name", "pk"))
 
 
-def next_roles_of(profile: RoleProfile) -> list[RoleProfile]:
-    steps = profile.next_roles.select_related("next_role").order_by("next_role__name")
-    return [step.next_role for step in steps if not step.next_role.is_archived]
+def get_incumbent(actor: Actor, profile: RoleProfile, pk: UUID) -> RoleIncumbent:
+    found = next((row for row in present_incumbents(actor, profile) if row.pk == pk), None)
+    if found is None:
+        raise NotFound
+    return found

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from mentoring.audit.services import record
-from mentoring.errors import RuleBroken
+from mentoring.errors import Conflict, RuleBroken
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.permissions import require
 from mentoring.tenancy.scope import today
@@ -23,6 +23,9 @@ from participants.services.frameworks import adopt_starter_framework
 
 DAYS_OF_A_QUARTER = 91
 KEY_LENGTH = 60
+MOST_POSITIONS = 999
+#: Leaves room for the words behind the name.
+MOST_COPIED = 100
 EARLIEST_VACANCY = timedelta(days=366)
 LATEST_VACANCY = timedelta(days=366 * 20)
 
@@ -40,7 +43,7 @@ class Criticality:
 def adopt_role_profiles(*, by: Actor, language: str = "en") -> list[RoleProfile]:
     """The supplied profiles that the organization does not have yet. They ask for what is in the current framework;
     where there is none, the starter framework comes with them."""
-    _require_manager(by)
+    require_role_manager(by)
     framework = framework_in_use() or adopt_starter_framework(by=by, language=language)
     competencies = dict(framework.competencies.values_list("key", "pk"))
     known = set(RoleProfile.objects.values_list("key", flat=True))
@@ -61,12 +64,18 @@ def save_role_profile(
     business_unit: str = "",
     function: str = "",
     critical: Criticality | None = None,
+    open_positions: int = 0,
 ) -> RoleProfile:
     """Makes a role, or changes one. `required`: competency -> level; a competency that is left out is not asked for."""
-    _require_manager(by)
+    require_role_manager(by)
     _check(name, required, critical)
+    if not 0 <= open_positions <= MOST_POSITIONS:
+        raise RuleBroken("bad_positions", _("From 0 to 999 open positions."), field="open_positions")
+    if profile is not None and profile.is_archived:
+        raise Conflict(_("This role is archived. Bring it back before you change it."))
     before = _digest_of(profile) if profile is not None else None
     profile = profile or RoleProfile(key=_free_key(name))
+    profile.open_positions = open_positions
     profile.name, profile.business_unit, profile.function = name.strip(), business_unit.strip(), function.strip()
     _set_criticality(profile, critical)
     profile.save()
@@ -79,7 +88,7 @@ def save_role_profile(
 @transaction.atomic
 def mark_critical(profile: RoleProfile, *, by: Actor, critical: Criticality | None) -> RoleProfile:
     """None: the role is not critical any more."""
-    _require_manager(by)
+    require_role_manager(by)
     _check(profile.name, {}, critical)
     before = _digest_of(profile)
     _set_criticality(profile, critical)
@@ -91,7 +100,9 @@ def mark_critical(profile: RoleProfile, *, by: Actor, critical: Criticality | No
 @transaction.atomic
 def name_incumbent(profile: RoleProfile, *, by: Actor, person: Person, since_on: date | None = None) -> RoleIncumbent:
     """Who holds the role now; named again, the same row is answered."""
-    _require_manager(by)
+    require_role_manager(by)
+    if since_on is not None and since_on > today():
+        raise RuleBroken("future_day", _("Choose a day that is not in the future."), field="since_on")
     incumbent: RoleIncumbent
     incumbent, made = RoleIncumbent.objects.get_or_create(
         role_profile=profile, person=person, until_on=None, defaults={"since_on": since_on}
@@ -101,7 +112,49 @@ def name_incumbent(profile: RoleProfile, *, by: Actor, person: Person, since_on:
     return incumbent
 
 
-def _require_manager(by: Actor) -> None:
+@transaction.atomic
+def end_incumbency(incumbent: RoleIncumbent, *, by: Actor) -> RoleIncumbent:
+    """Holds the role no more, from today on."""
+    require_role_manager(by)
+    day = today()
+    changed = RoleIncumbent.objects.filter(pk=incumbent.pk, until_on=None).update(until_on=day)
+    if changed:
+        record("role_profile.incumbent_ended", by=by, subject=incumbent.role_profile, about=incumbent.person_id)
+    incumbent.refresh_from_db()
+    return incumbent
+
+
+@transaction.atomic
+def copy_role_profile(profile: RoleProfile, *, by: Actor) -> RoleProfile:
+    """The same levels under a new name. Who holds it, its vacancy and its steps belong to the one that was copied."""
+    require_role_manager(by)
+    name = _("%(name)s (copy)") % {"name": profile.name[:MOST_COPIED]}
+    copied = dict(RequiredLevel.objects.filter(role_profile=profile).values_list("competency_id", "level"))
+    return save_role_profile(
+        None, by=by, name=name, required=copied, business_unit=profile.business_unit, function=profile.function
+    )
+
+
+@transaction.atomic
+def archive_role_profile(profile: RoleProfile, *, by: Actor) -> RoleProfile:
+    """Nobody can choose it any more. Plans and programs that aim at it keep it."""
+    return _set_archived(profile, by, archived=True)
+
+
+@transaction.atomic
+def restore_role_profile(profile: RoleProfile, *, by: Actor) -> RoleProfile:
+    return _set_archived(profile, by, archived=False)
+
+
+def _set_archived(profile: RoleProfile, by: Actor, *, archived: bool) -> RoleProfile:
+    require_role_manager(by)
+    if RoleProfile.objects.filter(pk=profile.pk, is_archived=not archived).update(is_archived=archived):
+        record("role_profile.archived" if archived else "role_profile.restored", by=by, subject=profile)
+    profile.refresh_from_db()
+    return profile
+
+
+def require_role_manager(by: Actor) -> None:
     require(
         can_manage_frameworks(by),
         _("Roles and what they ask for are set by those who manage them."),
@@ -155,6 +208,7 @@ def _digest_of(profile: RoleProfile) -> dict[str, object]:
     levels = RequiredLevel.objects.filter(role_profile=profile).order_by("competency_id")
     return {
         "name": profile.name,
+        "open_positions": profile.open_positions,
         "critical": [profile.is_critical, profile.impact, profile.vacancy_risk, profile.vacancy_expected_on],
         "required": [[str(pk), level] for pk, level in levels.values_list("competency_id", "level")],
     }

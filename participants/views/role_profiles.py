@@ -9,22 +9,34 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mentoring.errors import RuleBroken
-from mentoring.tenancy.permissions import require
 from mentoring.tenancy.routing import organization_url
 from mentoring.tenancy.scope import current_actor
+from mentoring.ui.sections import sections_of
 from mentoring.ui.tables import Cell, Column, Mark, Table
 from participants.choices import VacancyRisk
-from participants.forms.role_profiles import RoleProfileForm, initial_of
+from participants.forms.role_profiles import IncumbentForm, RoleProfileForm, initial_of
 from participants.models import RoleProfile
 from participants.permissions import can_manage_frameworks, can_view_critical_roles
+from participants.queries.career_map import career_role
 from participants.queries.frameworks import visible_competencies
+from participants.queries.people import find_person
 from participants.queries.role_profiles import (
+    archived_role_profiles,
+    get_incumbent,
     get_role_profile,
-    next_roles_of,
     present_incumbents,
     visible_role_profiles,
 )
-from participants.services.role_profiles import adopt_role_profiles, save_role_profile
+from participants.services.role_profiles import (
+    adopt_role_profiles,
+    archive_role_profile,
+    copy_role_profile,
+    end_incumbency,
+    name_incumbent,
+    require_role_manager,
+    restore_role_profile,
+    save_role_profile,
+)
 
 TONES = {VacancyRisk.HIGH: "problem", VacancyRisk.MEDIUM: "attention"}
 
@@ -36,10 +48,12 @@ def role_profiles(request: HttpRequest) -> HttpResponse:
     may_see_critical = can_view_critical_roles(actor)
     critical = [profile for profile in profiles if profile.is_critical] if may_see_critical else []
     others = [profile for profile in profiles if profile not in critical]
+    archived = list(archived_role_profiles(actor))
     context = {
         "critical": _critical_table(critical) if critical else None,
         "critical_count": len(critical),
         "others": _role_table(others) if others else None,
+        "archived": _role_table(archived) if archived else None,
         "total": len(profiles),
         "may_manage": can_manage_frameworks(actor),
     }
@@ -60,7 +74,8 @@ def role_profile(request: HttpRequest, pk: UUID) -> HttpResponse:
         "required": required,
         "may_see_critical": can_view_critical_roles(actor),
         "incumbents": present_incumbents(actor, profile),
-        "next_roles": next_roles_of(profile),
+        "career": career_role(actor, profile),
+        "standing": sections_of("participants:role_profile", request, profile),
         "may_manage": can_manage_frameworks(actor),
     }
     return render(request, "participants/role_profile.html", context)
@@ -69,11 +84,7 @@ def role_profile(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def role_profile_form(request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
     actor = current_actor()
-    require(
-        can_manage_frameworks(actor),
-        _("Roles and what they ask for are set by those who manage them."),
-        who_can_help=_("Ask an HR admin of your organization."),
-    )
+    require_role_manager(actor)
     profile = get_role_profile(actor, pk) if pk else None
     competencies = list(visible_competencies(actor))
     form = RoleProfileForm(request.POST or None, competencies=competencies, initial=initial_of(profile))
@@ -93,6 +104,59 @@ def adopt_roles(request: HttpRequest) -> HttpResponse:
     made = adopt_role_profiles(by=current_actor())
     messages.success(request, _("%(count)d role profiles were added.") % {"count": len(made)})
     return redirect(organization_url("participants:role_profiles"))
+
+
+@require_POST
+def copy_role(request: HttpRequest, pk: UUID) -> HttpResponse:
+    actor = current_actor()
+    copied = copy_role_profile(get_role_profile(actor, pk), by=actor)
+    messages.success(request, _("This is the copy. Give it its own name."))
+    return redirect(organization_url("participants:edit_role_profile", pk=copied.pk))
+
+
+@require_POST
+def archive_role(request: HttpRequest, pk: UUID) -> HttpResponse:
+    actor = current_actor()
+    archive_role_profile(get_role_profile(actor, pk), by=actor)
+    messages.success(request, _("Archived: nobody can choose it any more. What aims at it keeps it."))
+    return redirect(organization_url("participants:role_profile", pk=pk))
+
+
+@require_POST
+def restore_role(request: HttpRequest, pk: UUID) -> HttpResponse:
+    actor = current_actor()
+    restore_role_profile(get_role_profile(actor, pk), by=actor)
+    messages.success(request, _("The role can be chosen again."))
+    return redirect(organization_url("participants:role_profile", pk=pk))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def incumbents(request: HttpRequest, pk: UUID) -> HttpResponse:
+    actor = current_actor()
+    require_role_manager(actor)
+    profile = get_role_profile(actor, pk)
+    form = IncumbentForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        person = find_person(actor, form.cleaned_data["person"])
+        try:
+            if person is None:
+                raise RuleBroken("unknown_person", _("Nobody in the directory has this."), field="person")
+            name_incumbent(profile, by=actor, person=person, since_on=form.cleaned_data["since_on"])
+        except RuleBroken as error:
+            form.refuse(error)
+        else:
+            return redirect(organization_url("participants:incumbents", pk=pk))
+    context = {"form": form, "profile": profile, "incumbents": present_incumbents(actor, profile)}
+    return render(request, "participants/incumbents.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def end_incumbent(request: HttpRequest, pk: UUID, incumbent_pk: UUID) -> HttpResponse:
+    actor = current_actor()
+    require_role_manager(actor)
+    incumbent = get_incumbent(actor, get_role_profile(actor, pk), incumbent_pk)
+    end_incumbency(incumbent, by=actor)
+    return redirect(organization_url("participants:incumbents", pk=pk))
 
 
 def _url(profile: RoleProfile) -> str:
