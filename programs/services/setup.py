@@ -150,12 +150,22 @@ def _save_people(program: Program, by: Actor, values: Mapping[str, Any]) -> None
     if dates["starts_on"] < dates["closes_on"]:
         raise RuleBroken("inverted", _("The program starts after applications have closed."), field="starts_on")
     intake = current_intake(program)
+    about = {} if intake is None else _milestones_about(program, intake)
     if intake is None:
         name = _("Intake %(year)d") % {"year": dates["starts_on"].year}
         Intake.objects.create(program=program, name=name, mentee_places=places, **dates)
     else:
         Intake.objects.filter(pk=intake.pk).update(mentee_places=places, **dates)
     _move_start(program, dates["starts_on"])
+    for name, milestones in about.items():
+        Milestone.objects.filter(pk__in=milestones).update(due_on=dates[name])
+
+
+def _milestones_about(program: Program, intake: Intake) -> dict[str, list[UUID]]:
+    """A milestone on the day on which applications open or close is about that day: it moves along."""
+    days = {name: getattr(intake, name) for name in ("opens_on", "closes_on")}
+    coming = Milestone.objects.filter(program=program, done_on=None).exclude(due_on=intake.starts_on)
+    return {name: list(coming.filter(due_on=day).values_list("pk", flat=True)) for name, day in days.items()}
 
 
 def _move_start(program: Program, starts_on: date) -> None:

@@ -168,6 +168,22 @@ class TestSteps:
         kick_off = program.milestones.get(name="Kick-off")
         assert kick_off.due_on == dates["starts_on"] + timedelta(days=14)
 
+    def test_a_milestone_about_the_intake_moves_with_it(self, scope: Cast):
+        program = create(scope)
+        dates = read_step(program, "people")
+        others = dict(program.milestones.exclude(name="Applications open").values_list("pk", "due_on"))
+        save(scope, program, "people", opens_on=dates["opens_on"] - timedelta(days=9))
+        opened = program.milestones.get(name="Applications open")
+        assert opened.due_on == dates["opens_on"] - timedelta(days=9)
+        assert dict(program.milestones.exclude(pk=opened.pk).values_list("pk", "due_on")) == others
+
+    def test_the_start_and_the_intake_move_a_milestone_once(self, scope: Cast):
+        program = create(scope)
+        dates = read_step(program, "people")
+        later = {name: dates[name] + timedelta(days=14) for name in ("opens_on", "closes_on", "starts_on")}
+        save(scope, program, "people", **later)
+        assert program.milestones.get(name="Applications open").due_on == later["opens_on"]
+
     def test_all_wishes_ignored_is_no_rule(self, scope: Cast):
         program = create(scope)
         ignored = dict.fromkeys(read_step(program, "matching")["wishes"], "ignore")
