@@ -12,7 +12,7 @@ from development_plans.services.assessments import save_score, start_self_assess
 from development_plans.services.goals import GoalFields, agree_goal, close_goal, create_goal
 from development_plans.services.plans import activate_plan, choose_target_role
 from development_plans.services.progress import record_progress
-from mentoring.demo.cast import ProgramRecord
+from mentoring.demo.cast import ProgramRecord, aim_of
 from mentoring.demo.history.stage import Stage
 from participants.models import Competency, RequiredLevel, RoleProfile
 
@@ -20,6 +20,14 @@ GOALS_EACH = 2
 #: How fast the three goals of the mentee of the first page come on; the third falls behind. They end in weeks from now.
 SHOWN_PACES = (1.0, 1.1, 0.35)
 SHOWN_WEEKS = (18, 11, 26)
+#: Where that mentee sees herself: gaps of several widths, and one strength.
+SHOWN_LEVELS = {
+    "strategic_thinking": 2,
+    "decision_making": 3,
+    "financial_acumen": 4,
+    "leading_change": 3,
+    "people_development": 4,
+}
 PACES = (0.4, 0.8, 1.0, 1.0, 1.2)
 #: Half a decision is no value that anybody measures.
 WHOLE_UNITS = frozenset({"count", "days", "minutes", "pages"})
@@ -49,7 +57,7 @@ class Development:
     def play(self, record: ProgramRecord) -> None:
         for enrollment in self.stage.record.enrolled(record.key, "mentee"):
             if enrollment.status in ("active", "completed") and self.stage.may_act(enrollment.person):
-                role = self.roles.get(enrollment.target_role) or next(iter(self.roles.values()))
+                role = self.roles[aim_of(enrollment, stage.person_record(enrollment.person))]
                 self._one(record, enrollment.person, role, released=enrollment.releases_progress)
 
     def _one(self, record: ProgramRecord, number: str, role: RoleProfile, *, released: bool) -> None:
@@ -61,7 +69,10 @@ class Development:
             choose_target_role(role, by=by)
             assessment = start_self_assessment(by=by)
             for competency in self.competencies:
-                save_score(assessment, by=by, competency=competency, level=stage.random.choice((2, 3, 3, 3, 4)))
+                level = stage.random.choice((2, 3, 3, 3, 4))
+                if number in self.shown:
+                    level = SHOWN_LEVELS.get(competency.key, level)
+                save_score(assessment, by=by, competency=competency, level=level)
             submit_self_assessment(assessment, by=by)
         is_shown = record.status == "running" and number in self.shown
         wanted = self._widest(role, stage.random.randrange(3), len(SHOWN_PACES) if is_shown else GOALS_EACH)

@@ -159,7 +159,7 @@ class Pairs:
             outcome=outcome,
             usefulness=None if fails else random.choice((3, 4, 4, 5, 5)),
             minutes=random.choice((30, 45, 45, 50, 60)),
-            topics=() if fails else (random.choice(TOPICS), random.choice(TOPICS)),
+            topics=() if fails else tuple(random.sample(TOPICS, 2)),
             shared_note=random.choice(NOTES) if number % 3 == 0 and not fails else None,
             private_note=PRIVATE if number % 5 == 0 and not fails else None,
         )

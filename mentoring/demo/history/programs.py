@@ -4,7 +4,9 @@ from collections import defaultdict
 from datetime import date, timedelta
 from uuid import UUID
 
-from mentoring.demo.cast import EnrollmentRecord, ProgramRecord
+from django.db.models import F, Q
+
+from mentoring.demo.cast import EnrollmentRecord, ProgramRecord, aim_of
 from mentoring.demo.history.stage import Stage
 from mentoring.tenancy.roles import Role
 from participants.content import expertise_areas
@@ -115,7 +117,9 @@ class Programs:
     def _reach_milestones(self, record: ProgramRecord, program: Program) -> None:
         """Owners tick them off on the day; what was due this week still waits."""
         with self.stage.on(self.stage.today, record.owner):
-            past = Milestone.objects.filter(program=program, due_on__lt=self.stage.today - timedelta(days=7))
+            is_past = Q(due_on__lt=self.stage.today - timedelta(days=7))
+            has_opened = Q(due_on__lt=self.stage.today, program__intakes__opens_on=F("due_on"))
+            past = Milestone.objects.filter(is_past | has_opened, program=program)
             reached = list(past.select_related("program").order_by("due_on", "pk"))
         for milestone in reached:
             with self.stage.on(milestone.due_on, record.owner, 15) as by:
@@ -129,11 +133,10 @@ class Programs:
 
     def _entry(self, enrollment: EnrollmentRecord, side: Side, index: int) -> ApplicationEntry:
         if side is Side.MENTEE:
-            target = self.roles.get(enrollment.target_role)
             return ApplicationEntry(
                 motivation=MOTIVATIONS[index % len(MOTIVATIONS)],
                 needs=self._needs(enrollment),
-                target_role_id=target.pk if target else next(iter(self.roles.values())).pk,
+                target_role_id=self.roles[aim_of(enrollment, self.stage.person_record(enrollment.person))].pk,
             )
         offers = [Offer(competency_id=pk, evidence=evidence) for pk, evidence in self._offers(enrollment).items()]
         return ApplicationEntry(
