@@ -24,7 +24,7 @@ from mentoring.tenancy.roles import Permission
 from mentoring.tenancy.routing import organization_url
 from mentoring.ui import dates
 from participants.models import Person
-from programs.queries.roles import programs_where
+from programs.queries.roles import programs_by_role
 from relationships.choices import RelationshipStatus
 from relationships.models import ActionItem, Agreement, AgreementSignature
 from relationships.queries.action_items import visible_action_items
@@ -45,7 +45,7 @@ def pair_steps(actor: Actor, person: Person, pairs: Sequence[OwnRelationship]) -
 
 def rating_items(actor: Actor) -> list[QueueItem]:
     """Nothing is asked of the database for those who sponsor no program."""
-    due = len(ratings_due(actor)) if programs_where(actor, Permission.RATE_READINESS) else 0
+    due = len(ratings_due(actor)) if programs_by_role(actor, Permission.RATE_READINESS) else 0
     if not due:
         return []
     minutes = max(1, round(due * MINUTES_A_RATING))
