@@ -28,6 +28,11 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+RULES_OF_COLOR = ["color-contrast", "link-in-text-block"]
+AXE_OPTIONS = {"resultTypes": ["violations"]}
+# In the page already, from the run before.
+AXE_AGAIN = "options => axe.run(options)"
+BACKGROUND = "getComputedStyle(document.body).backgroundColor"
 
 
 @pytest.fixture(scope="session")
@@ -65,9 +70,18 @@ class Visitor:
         self.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": self.address}])
 
     def check_accessibility(self) -> None:
-        results = Axe().run(self.page)
-        found = [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in results.response["violations"]]
+        """All rules in the light theme. In the dark one the same page has other colors and nothing else."""
+        found = _violations(Axe().run(self.page).response, "light")
+        light = self.page.evaluate(BACKGROUND)
+        self.page.emulate_media(color_scheme="dark")
+        dark = self.page.evaluate(BACKGROUND)
+        found += _violations(self.page.evaluate(AXE_AGAIN, {"runOnly": RULES_OF_COLOR, **AXE_OPTIONS}), "dark")
+        self.page.emulate_media(color_scheme="light")
+        assert light != dark, f"{self.page.url} has one theme only"
         assert not found, f"{self.page.url}: {found}"
+
+    def check_complaints(self) -> None:
+        assert not self.complaints, self.complaints
 
 
 Open = Callable[..., Visitor]
@@ -75,21 +89,23 @@ Open = Callable[..., Visitor]
 
 @pytest.fixture
 def visitor(chromium: Browser, live_server: Any) -> Iterator[Open]:
-    """`visitor(phone=True, dark=True)` opens a screen of its own. At the end no screen may have complained."""
+    """`visitor(phone=True)` opens a screen of its own. At the end no screen may have complained."""
     opened: list[Visitor] = []
     # By name: on an address made of numbers passkeys do not work, here as for people.
     address = live_server.url.replace("127.0.0.1", "localhost")
 
-    def open_screen(*, phone: bool = False, dark: bool = False, javascript: bool = True) -> Visitor:
+    def open_screen(*, phone: bool = False, javascript: bool = True) -> Visitor:
         context = chromium.new_context(
             viewport=PHONE if phone else DESKTOP,
-            color_scheme="dark" if dark else "light",
+            color_scheme="light",
             has_touch=phone,
             java_script_enabled=javascript,
             locale="en-US",
             reduced_motion="reduce",
         )
         context.set_default_timeout(10_000)
+        # The first page of a process compiles every template and route.
+        context.set_default_navigation_timeout(30_000)
         page = context.new_page()
         screen = Visitor(page, context, address)
         page.on("console", lambda message: _note(screen, message))
@@ -98,10 +114,14 @@ def visitor(chromium: Browser, live_server: Any) -> Iterator[Open]:
         return screen
 
     yield open_screen
-    complaints = [complaint for screen in opened for complaint in screen.complaints]
     for screen in opened:
         screen.context.close()
-    assert not complaints, complaints
+    for screen in opened:
+        screen.check_complaints()
+
+
+def _violations(results: dict[str, Any], theme: str) -> list[str]:
+    return [f"{theme}, {found['id']}: {found['nodes'][0]['html'][:160]}" for found in results["violations"]]
 
 
 def _note(screen: Visitor, message: Any) -> None:

@@ -61,10 +61,9 @@ def test_match_decide_and_publish(visitor: Open, world: World):
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_pages_are_accessible(visitor: Open, world: World, phone: bool, dark: bool):
+def test_pages_are_accessible(visitor: Open, world: World, phone: bool):
     world.matched()
-    screen = visitor(phone=phone, dark=dark)
+    screen = visitor(phone=phone)
     screen.sign_in(world.hr.membership.user)
     screen.goto(base(world) + "1/")
     screen.page.get_by_role("button", name="Keep all 4 undecided").click()

@@ -96,9 +96,8 @@ def test_self_assessment_to_goal_to_progress_on_a_phone(visitor: Open, cast: Cas
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_own_pages_are_accessible(visitor: Open, cast: Cast, goal: Goal, phone: bool, dark: bool):
-    screen = visitor(phone=phone, dark=dark)
+def test_own_pages_are_accessible(visitor: Open, cast: Cast, goal: Goal, phone: bool):
+    screen = visitor(phone=phone)
     screen.sign_in(cast.owner.membership.user)
     paths = [
         "plan/",

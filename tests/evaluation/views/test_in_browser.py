@@ -17,7 +17,6 @@ from tests.factories.participants import PersonFactory, RoleProfileFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-SCREENS = [(False, False), (True, False), (False, True), (True, True)]
 MARCH, AUGUST, OCTOBER = (datetime(2026, month, 20, 9, 0, tzinfo=UTC) for month in (3, 8, 10))
 NOT, LONG, SOON, READY = "not_yet", "ready_3_5_years", "ready_1_2_years", "ready_now"
 STORY = [
@@ -75,9 +74,9 @@ def sign_in(screen: Visitor, person: Person) -> None:
         screen.sign_in(person.membership.user)
 
 
-@pytest.mark.parametrize(("phone", "dark"), SCREENS)
-def test_dashboard_and_role_on_every_screen(cast: Cast, visitor: Open, phone: bool, dark: bool):
-    screen = visitor(phone=phone, dark=dark)
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+def test_dashboard_and_role_on_every_screen(cast: Cast, visitor: Open, phone: bool):
+    screen = visitor(phone=phone)
     sign_in(screen, cast.sponsor)
     page = screen.goto(f"/o/{cast.organization.slug}/readiness/")
     assert page.locator("h1").inner_text() == ("1 of 4 critical roles have a successor ready now. As in September.")
@@ -90,9 +89,9 @@ def test_dashboard_and_role_on_every_screen(cast: Cast, visitor: Open, phone: bo
     screen.check_accessibility()
 
 
-@pytest.mark.parametrize(("phone", "dark"), [(True, False), (True, True), (False, False)])
-def test_rating_by_taps(cast: Cast, visitor: Open, phone: bool, dark: bool):
-    screen = visitor(phone=phone, dark=dark)
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+def test_rating_by_taps(cast: Cast, visitor: Open, phone: bool):
+    screen = visitor(phone=phone)
     sign_in(screen, cast.sponsor)
     page = screen.goto(f"/o/{cast.organization.slug}/readiness/rate/?card=1")
     # The role with the soonest vacancy of those without cover.
@@ -120,20 +119,20 @@ def test_rating_without_scripts(cast: Cast, visitor: Open):
     assert "of 4 answered." in screen.goto(f"/o/{cast.organization.slug}/readiness/rate/?card=99").content()
 
 
-@pytest.mark.parametrize(("phone", "dark"), SCREENS)
-def test_review_and_archive_on_every_screen(cast: Cast, visitor: Open, phone: bool, dark: bool):
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+def test_review_and_archive_on_every_screen(cast: Cast, visitor: Open, phone: bool):
     with cast.working():
         review = QuarterlyReviewFactory(relationship=cast.relationship, action_steps=[
             {"text": "Present the pricing story", "owner": "mentee", "due_on": "2026-12-18", "is_carried_over": True}
         ])  # fmt: skip
         build_quarterly_report(cast.program, quarter_named("2026Q2"), by=Actor.task("test"))
-    screen = visitor(phone=phone, dark=dark)
+    screen = visitor(phone=phone)
     sign_in(screen, cast.mentee)
     for path in ("reviews/", f"reviews/{review.pk}/"):
         page = screen.goto(f"/o/{cast.organization.slug}/{path}")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         screen.check_accessibility()
-    hr = visitor(phone=phone, dark=dark)
+    hr = visitor(phone=phone)
     sign_in(hr, cast.hr_admin)
     for path in ("reviews/", "reports/"):
         page = hr.goto(f"/o/{cast.organization.slug}/{path}")

@@ -32,8 +32,7 @@ def cast(transactional_db: None, build_cast) -> Cast:
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_pages_are_accessible(visitor: Open, cast: Cast, phone: bool, dark: bool):
+def test_pages_are_accessible(visitor: Open, cast: Cast, phone: bool):
     pairs = f"programs/{cast.program.pk}/pairs/"
     everyone = ["", "search/?q=ma", "notifications/", "my-data/"]
     pages = {
@@ -46,7 +45,7 @@ def test_pages_are_accessible(visitor: Open, cast: Cast, phone: bool, dark: bool
         "member": [""],
     }
     for who, paths in pages.items():
-        screen = visitor(phone=phone, dark=dark)
+        screen = visitor(phone=phone)
         screen.sign_in(cast.user(who))
         for path in paths:
             page = screen.goto(cast.url(path))

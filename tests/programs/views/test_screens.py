@@ -25,15 +25,14 @@ def world(transactional_db: None, build_cast) -> tuple[Cast, Program, Applicatio
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_pages_are_accessible(visitor: Open, world: tuple[Cast, Program, Application], phone: bool, dark: bool):
+def test_pages_are_accessible(visitor: Open, world: tuple[Cast, Program, Application], phone: bool):
     cast, draft, application = world
     running = f"/programs/{cast.program.pk}"
     runs = ["/programs/", "/programs/new/", f"{running}/", f"{running}/applications/", f"{running}/invite/"]
     runs += [f"{running}/end/", f"/applications/{application.pk}/"]
     runs += [f"/programs/{draft.pk}/setup/{step}/" for step in SetupStep.values]
     applies = [f"{running}/", f"{running}/apply/mentee/", f"{running}/apply/mentor/", "/applications/", "/programs/"]
-    screen = visitor(phone=phone, dark=dark)
+    screen = visitor(phone=phone)
     for person, paths in ((cast.hr_admin, runs), (cast.second, applies)):
         screen.sign_in(person.membership.user)
         for path in paths:

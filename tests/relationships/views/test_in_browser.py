@@ -55,10 +55,9 @@ def test_what_does_not_apply_is_not_seen_also_without_scripts(visitor: Open, wor
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_pages_are_accessible(visitor: Open, world: tuple[Cast, Session], phone: bool, dark: bool):
+def test_pages_are_accessible(visitor: Open, world: tuple[Cast, Session], phone: bool):
     cast, session = world
-    screen = visitor(phone=phone, dark=dark)
+    screen = visitor(phone=phone)
     screen.sign_in(cast.mentor.membership.user)
     own = f"/o/{cast.organization.slug}"
     pair = cast.relationship.pk
