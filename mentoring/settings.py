@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "mentoring.tenancy.middleware.OrganizationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "mentoring.members.kept.SignInRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -106,6 +106,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "mentoring.ui.context.interface",
+                "mentoring.members.context.session_end",
             ],
             # A misspelled variable is a visible mistake in tests, an empty string for people.
             "string_if_invalid": "!!undefined: %s!!" if TESTING else "",
@@ -196,6 +197,7 @@ if not timedelta(minutes=5) <= SESSION_IDLE <= timedelta(seconds=SESSION_COOKIE_
 CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "mentoring.members.kept.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

@@ -69,6 +69,23 @@ class SessionStore(DatabaseSession):
             expire_date=min(now + settings.SESSION_IDLE + PAUSE, last_end)
         )
 
+    def left(self) -> tuple[timedelta, bool]:
+        """If this request uses the session: how long it then lives, and whether using it again adds nothing."""
+        self._get_session()
+        if self._ends_at is None:
+            return timedelta(0), False
+        rest = _last_end(self._session_cache) - clock.now()
+        return min(settings.SESSION_IDLE, rest), rest < settings.SESSION_IDLE
+
+    def peek(self) -> tuple[timedelta, bool]:
+        """How long it lives as it is. Asking is no use."""
+        _left, is_last = self.left()
+        if self._ends_at is None:
+            return timedelta(0), False
+        rest = self._ends_at - clock.now()
+        self._ends_at = None
+        return rest, is_last
+
 
 def _last_end(data: dict[str, Any]) -> datetime:
     started = datetime.fromtimestamp(data[SIGNED_IN_AT], UTC)

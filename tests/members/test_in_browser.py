@@ -51,7 +51,7 @@ def test_operator_pages(real_world, visitor):
     screen.page.wait_for_url("**/operator/second-step/")
     screen.check_accessibility()
     client = Client()
-    [client.cookies["session"]] = [cookie["value"] for cookie in screen.context.cookies()]
+    [client.cookies["session"]] = [c["value"] for c in screen.context.cookies() if c["name"] == "session"]
     show_second_step(client, operator)
     for path in ("/organizations/", "/operator/", "/operator/new/", f"/operator/{real_world.organization.pk}/visit/"):
         screen.goto(path)

@@ -27,6 +27,7 @@ OPEN = {
     "api-documentation": "the API's description, the same for everybody",
     "api-nothing": "that there is nothing",
     "account_login": "signing in",
+    "session": "that nobody is signed in",
     "account_logout": "signing out",
     "account_inactive": "that the account is closed",
     "account_signup": "making an account, where that is allowed",
