@@ -57,7 +57,7 @@ class Development:
     def play(self, record: ProgramRecord) -> None:
         for enrollment in self.stage.record.enrolled(record.key, "mentee"):
             if enrollment.status in ("active", "completed") and self.stage.may_act(enrollment.person):
-                role = self.roles[aim_of(enrollment, stage.person_record(enrollment.person))]
+                role = self.roles[aim_of(enrollment, self.stage.person_record(enrollment.person))]
                 self._one(record, enrollment.person, role, released=enrollment.releases_progress)
 
     def _one(self, record: ProgramRecord, number: str, role: RoleProfile, *, released: bool) -> None:
