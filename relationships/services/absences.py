@@ -14,7 +14,7 @@ from django.db.models import Q
 from mentoring.audit.services import record
 from mentoring.notifications.services import cancel_notifications
 from mentoring.tenancy.actors import Actor
-from participants.choices import ChangeKind, EmploymentStatus
+from participants.choices import ChangeKind, ChangeStatus, EmploymentStatus
 from participants.events import Applied, Consequence, Line, Payload, Planned, Remaining, Undone
 from participants.models import PersonChangeEffect
 from relationships.choices import RelationshipStatus
@@ -64,6 +64,7 @@ def hold_for_leave(batch: Sequence[Planned], by: Actor) -> dict[UUID, Applied]:
     pairs: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     counts: dict[UUID, list[int]] = defaultdict(lambda: [0, 0])
     rows = _of(batch).select_for_update(of=("self",)).order_by("pk")
+    held = _held_by_others(batch)
     for pair in rows.select_related("mentor__membership", "mentee__membership"):
         sides = [person for person in (pair.mentor_id, pair.mentee_id) if person in keys]
         sessions = []
@@ -73,7 +74,7 @@ def hold_for_leave(batch: Sequence[Planned], by: Actor) -> dict[UUID, Applied]:
             sessions = [str(session.pk) for session in cancel_coming(pair, before=_day_back(pair, until))]
             counts[keys[sides[0]]][0] += 1
             counts[keys[sides[0]]][1] += len(sessions)
-        elif not _is_held_by_leave(pair):
+        elif str(pair.pk) not in held:
             continue  # HR has put it on hold, and takes it up again
         for person in sides:
             pairs[keys[person]].append({"pair": str(pair.pk), "sessions": sessions})
@@ -174,6 +175,17 @@ def _held(batch: Sequence[Planned]) -> dict[UUID, list[str]]:
     leaves = {each.leave_id: each.key for each in batch if each.leave_id is not None}
     rows = PersonChangeEffect.objects.filter(change__in=list(leaves), consequence=LEAVE) if leaves else ()
     return {leaves[row.change_id]: [entry["pair"] for entry in row.payload["pairs"]] for row in rows}
+
+
+def _held_by_others(batch: Sequence[Planned]) -> set[str]:
+    """Pairs that the other of the two has put on hold by a leave: they go on when both are back."""
+    own = {each.person_id for each in batch}
+    people = {person for ids in _of(batch).values_list("mentor_id", "mentee_id") for person in ids} - own
+    open_leaves = PersonChangeEffect.objects.filter(
+        consequence=LEAVE, undone_at=None, change__status=ChangeStatus.APPLIED, change__person__in=people
+    )
+    payloads = open_leaves.values_list("payload", flat=True) if people else ()
+    return {entry["pair"] for payload in payloads for entry in payload["pairs"]}
 
 
 def _may_go_on(pair: Relationship) -> bool:

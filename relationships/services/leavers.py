@@ -114,7 +114,8 @@ def reopen_for_leavers(batch: Sequence[tuple[Planned, Payload]], by: Actor) -> d
 
 def locked_pairs(ids: Iterable[str]) -> dict[UUID, Relationship]:
     """Everybody who gives or takes places locks in this order: programs, mentors, pairs."""
-    rows = list(Relationship.objects.filter(pk__in=list(ids)).values_list("program_id", "mentor_id"))
+    wanted = list(ids)
+    rows = list(Relationship.objects.filter(pk__in=wanted).values_list("program_id", "mentor_id"))
     programs = Program.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
     list(programs.filter(pk__in={program for program, _mentor in rows}))
     profiles = MentorProfile.objects.select_for_update(of=("self",)).order_by("person_id")
@@ -122,7 +123,7 @@ def locked_pairs(ids: Iterable[str]) -> dict[UUID, Relationship]:
     pairs = (
         Relationship.objects.select_for_update(of=("self",))
         .select_related("program", "mentor__membership", "mentee__membership", "mentee__manager__membership")
-        .filter(pk__in=list(ids))
+        .filter(pk__in=wanted)
         .order_by("pk")
     )
     return {pair.pk: pair for pair in pairs}
