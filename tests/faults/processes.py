@@ -1,11 +1,14 @@
 """Processes of the product, started with the test's database and broker, and killed."""
 
+import json
 import os
+import select
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -52,18 +55,63 @@ def group(arguments: list[str], **more: str) -> Iterator[subprocess.Popen]:
         kill_group(process)
 
 
-def kill_group(process: subprocess.Popen) -> None:
+def kill_group(process: "subprocess.Popen | Child") -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
 
 
-def celery_worker(**more: str):
-    options = ["--concurrency=1", "--without-gossip", "--without-mingle", "--loglevel=error"]
-    return group(["-m", "celery", "-A", "tests.faults.worker", "worker", "-Q", "default,reports", *options], **more)
+class Parent:
+    """The process of tests/faults/parent.py. It ends when this one closes its end of the pipe, at the latest by its
+    own end."""
+
+    def __init__(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.parent"],
+            cwd=ROOT,
+            env=environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def ask(self, seconds: float = 60, **request: object) -> int:
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(json.dumps(request) + "\n")
+        self.process.stdin.flush()
+        ready, _, _ = select.select([self.process.stdout], [], [], seconds)
+        assert ready, f"No answer within {seconds} seconds: {request}"
+        return int(self.process.stdout.readline())
 
 
-def drain_once(**more: str) -> int:
-    """The exit code of one drain in a process of its own; -9 when it was killed."""
-    with group(["-m", "tests.faults.drain_once"], **more) as process:
-        return process.wait(timeout=60)
+@cache
+def parent() -> Parent:
+    return Parent()
+
+
+class Child:
+    """A process of the product, forked from one that has it loaded; the head of a group of its own."""
+
+    def __init__(self, work: str, **more: str) -> None:
+        self.returncode: int | None = None
+        self.pid = parent().ask(work=work, environment=more, mail_port=settings.EMAIL_PORT)
+
+    def wait(self, timeout: float = 60) -> int:
+        if self.returncode is None:
+            self.returncode = parent().ask(timeout, pid=self.pid)
+        return self.returncode
+
+
+@contextmanager
+def celery_worker(**more: str) -> Iterator[Child]:
+    child = Child("celery_worker", **more)
+    try:
+        yield child
+    finally:
+        kill_group(child)
+
+
+def exit_code(work: str, **more: str) -> int:
+    """Of "drain" or "work_off" in a process of its own; -9 when it was killed."""
+    return Child(work, **more).wait()

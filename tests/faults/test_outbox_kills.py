@@ -8,7 +8,7 @@ import pytest
 
 from mentoring.notifications.drain import drain
 from mentoring.notifications.models import OutboxMessage
-from tests.faults.processes import drain_once
+from tests.faults.processes import exit_code
 from tests.notifications import kinds
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
@@ -23,7 +23,7 @@ KILLED = -9
 )
 def test_death_at_each_point(post, sink, point, copies):
     message = post.promise()
-    assert drain_once(NORTHBOUND_CRASH_AT=point) == KILLED
+    assert exit_code("drain", NORTHBOUND_CRASH_AT=point) == KILLED
     assert drain() == 0, "until the lease ends nobody else takes it"
     post.expire_leases()
     drain()
@@ -35,7 +35,7 @@ def test_death_at_each_point(post, sink, point, copies):
 @pytest.mark.parametrize(("point", "state"), [("outbox.claimed", "sent"), ("outbox.handed_over", "unknown")])
 def test_message_better_lost_than_twice_never_comes_twice(post, sink, point, state):
     message = post.promise(kinds.ONCE_ONLY)
-    assert drain_once(NORTHBOUND_CRASH_AT=point) == KILLED
+    assert exit_code("drain", NORTHBOUND_CRASH_AT=point) == KILLED
     post.expire_leases()
     drain()
     assert post.row(message).status == state
@@ -51,7 +51,7 @@ def test_ten_seeded_kills_lose_nothing(post, sink):
         point = chance.choice(POINTS)
         # A batch is ten messages, so a claim is reached less often than the steps of one message.
         nth = 1 if point == "outbox.claimed" else chance.randint(1, 6)
-        died = drain_once(NORTHBOUND_CRASH_AT=f"{point}:{nth}") == KILLED
+        died = exit_code("drain", NORTHBOUND_CRASH_AT=f"{point}:{nth}") == KILLED
         kills += died
         in_hand_over += died and point == "outbox.handed_over"
         post.expire_leases()

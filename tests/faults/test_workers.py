@@ -17,7 +17,7 @@ from mentoring.notifications.models import OutboxMessage
 from mentoring.notifications.services import send_sign_in_mail
 from mentoring.tenancy.models import Membership
 from tests.faults import worker  # noqa: F401 - registers its work here as well
-from tests.faults.processes import celery_worker, kill_group, owner_url
+from tests.faults.processes import celery_worker, group, kill_group, owner_url
 from tests.jobs.conditions import eventually
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
@@ -171,5 +171,5 @@ def test_control_a_bare_message_to_the_broker_is_lost_with_it(post):
 
 def test_worker_does_not_start_on_a_database_without_walls(post):
     """With the owner's address nothing would be hidden from it."""
-    with celery_worker(DATABASE_URL=owner_url()) as process:
+    with group(["-m", "celery", "-A", "mentoring", "worker"], DATABASE_URL=owner_url()) as process:
         assert process.wait(timeout=40) not in (0, -9)

@@ -6,18 +6,13 @@ from mentoring.jobs.models import Job
 from participants.choices import ImportStatus
 from participants.models import ImportRun, Person
 from participants.services.imports import apply_import, save_mapping, upload_people_file
-from tests.faults.processes import group
+from tests.faults.processes import exit_code
 from tests.participants.conftest import House, build_house
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 
 KILLED = -9
 ROWS = "\n".join(["Name,E-mail", *(f"Person {n},person{n}@example.com" for n in range(50))]).encode()
-
-
-def work_in_a_process(**more: str) -> int:
-    with group(["manage.py", "run_jobs", "--once", "--queue", "default"], **more) as process:
-        return process.wait(timeout=60)
 
 
 def end_leases(house: House) -> None:
@@ -45,7 +40,7 @@ def test_death_while_importing_leaves_nobody_or_everybody(work, point: str, writ
     run = checked(house, work)
     with house.acting():
         apply_import(run, by=house.actor(), check_id=str(run.job_id))
-    assert work_in_a_process(NORTHBOUND_CRASH_AT=point) == KILLED
+    assert exit_code("work_off", NORTHBOUND_CRASH_AT=point) == KILLED
     assert imported(house) - before == written
     end_leases(house)
     work()
@@ -58,7 +53,7 @@ def test_death_while_checking_is_made_good(work):
     with house.acting():
         run = upload_people_file(by=house.actor(), file_name="people.csv", content=ROWS)
         save_mapping(run, by=house.actor(), columns=run.mapping["columns"])
-    assert work_in_a_process(NORTHBOUND_CRASH_AT="import.checked") == KILLED
+    assert exit_code("work_off", NORTHBOUND_CRASH_AT="import.checked") == KILLED
     assert house.get_run(run.pk).status == ImportStatus.CHECKING
     end_leases(house)
     work()
