@@ -1,6 +1,6 @@
 from django.urls import path
 
-from participants.views import frameworks, imports, mentor_profiles, people, role_profiles
+from participants.views import career_map, framework_drafts, frameworks, imports, mentor_profiles, people, role_profiles
 
 app_name = "participants"
 
@@ -15,11 +15,45 @@ urlpatterns = [
     path("people/mentors/", people.mentors, name="mentors"),
     path("people/competencies/", frameworks.competencies, name="competencies"),
     path("people/competencies/adopt/", frameworks.adopt_framework, name="adopt_framework"),
+    path("people/competencies/draft/", framework_drafts.start_draft, name="start_framework_draft"),
+    path("people/competencies/import/", framework_drafts.import_file, name="import_framework"),
+    path("people/competencies/versions/", frameworks.frameworks, name="frameworks"),
+    path("people/competencies/versions/<uuid:pk>/", frameworks.framework, name="framework"),
+    path("people/competencies/versions/<uuid:pk>/csv/", frameworks.framework_csv, name="framework_csv"),
+    path("people/competencies/versions/<uuid:pk>/xlsx/", frameworks.framework_xlsx, name="framework_xlsx"),
+    path("people/competencies/versions/<uuid:pk>/use/", frameworks.use, name="use_framework"),
+    path("people/competencies/drafts/<uuid:pk>/", framework_drafts.framework_draft, name="framework_draft"),
+    path("people/competencies/drafts/<uuid:pk>/publish/", frameworks.publish, name="publish_framework"),
+    path("people/competencies/drafts/<uuid:pk>/discard/", framework_drafts.discard, name="discard_framework_draft"),
+    path("people/competencies/drafts/<uuid:pk>/theme/", framework_drafts.move_a_theme, name="move_theme"),
+    path("people/competencies/drafts/<uuid:pk>/new/", framework_drafts.competency_form, name="new_competency"),
+    path(
+        "people/competencies/drafts/<uuid:pk>/<uuid:competency_pk>/",
+        framework_drafts.competency_form,
+        name="edit_competency",
+    ),
+    path(
+        "people/competencies/drafts/<uuid:pk>/<uuid:competency_pk>/move/",
+        framework_drafts.move,
+        name="move_competency",
+    ),
+    path(
+        "people/competencies/drafts/<uuid:pk>/<uuid:competency_pk>/remove/",
+        framework_drafts.remove,
+        name="remove_competency",
+    ),
+    path("people/career-map/", career_map.career_map_page, name="career_map"),
     path("people/roles/", role_profiles.role_profiles, name="role_profiles"),
     path("people/roles/new/", role_profiles.role_profile_form, name="new_role_profile"),
     path("people/roles/adopt/", role_profiles.adopt_roles, name="adopt_role_profiles"),
     path("people/roles/<uuid:pk>/", role_profiles.role_profile, name="role_profile"),
     path("people/roles/<uuid:pk>/edit/", role_profiles.role_profile_form, name="edit_role_profile"),
+    path("people/roles/<uuid:pk>/copy/", role_profiles.copy_role, name="copy_role_profile"),
+    path("people/roles/<uuid:pk>/archive/", role_profiles.archive_role, name="archive_role_profile"),
+    path("people/roles/<uuid:pk>/restore/", role_profiles.restore_role, name="restore_role_profile"),
+    path("people/roles/<uuid:pk>/next/", career_map.next_roles, name="next_roles"),
+    path("people/roles/<uuid:pk>/people/", role_profiles.incumbents, name="incumbents"),
+    path("people/roles/<uuid:pk>/people/<uuid:incumbent_pk>/end/", role_profiles.end_incumbent, name="end_incumbent"),
     path("people/me/mentoring/", mentor_profiles.own_mentor_profile, name="own_mentor_profile"),
     path("people/mentoring/<uuid:pk>/pause/", mentor_profiles.pause, name="pause_mentor_profile"),
     path("people/<uuid:pk>/", people.person, name="person"),
