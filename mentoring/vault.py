@@ -6,7 +6,6 @@ documents say so. AES-256-GCM throughout; the context (organization and row) is 
 copied to another row does not open there.
 """
 
-import os
 import secrets
 from functools import lru_cache
 from pathlib import Path
@@ -33,17 +32,6 @@ def _master_key(path: str) -> bytes:
     if len(key) != KEY:
         raise ImproperlyConfigured("The vault's key must have 32 bytes, written as 64 hexadecimal digits.")
     return key
-
-
-def create_key_file(path: Path) -> None:
-    """Write a new master key, readable by its owner only. An existing file is kept."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(KEY))
 
 
 def new_wrapped_key(organization_id: str) -> bytes:

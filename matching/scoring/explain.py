@@ -19,8 +19,6 @@ GOOD_HOURS = 5
 FAR_ABOVE_WANTED = 3
 LOW_FIT = 60
 LEVEL_CODES = {EXPERIENCED: "experienced_in_need", LED: "led_need", 5: "expert_in_need"}
-# A wish of one side stays with HR; the other side of the pair is not told.
-FOR_HR_ONLY = frozenset({"mentee_asked", "mentor_asked"})
 
 Value = str | int | tuple[str, ...]
 
@@ -93,6 +91,7 @@ def _strong(term: Term, a: Mentee, b: Mentor) -> list[Sentence]:
         case Criterion.PLACE if term.points:
             return [Sentence("same_country", {"country": a.country})]
         case Criterion.PREFERENCES:
+            # Those who run the matching read this; the other side of the pair is not told of a wish.
             wishes = {
                 (True, True): "both_asked",
                 (True, False): "mentee_asked",
@@ -155,11 +154,6 @@ def _joined(reasons: list[Sentence]) -> Iterable[Sentence]:
         for sentence in reasons
         if sentence is first or sentence.code not in both
     ]
-
-
-def for_the_pair(sentences: Iterable[Sentence]) -> tuple[Sentence, ...]:
-    """Without what is HR's alone to see."""
-    return tuple(sentence for sentence in sentences if sentence.code not in FOR_HR_ONLY)
 
 
 def explain_unmatched(scores: Scores, mentee: int, draws: Sequence[int]) -> Unmatched:

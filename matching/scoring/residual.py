@@ -148,18 +148,6 @@ class Residual:
             return None
         return Change(loss, self._moves(mentee, mentor))
 
-    def cost_of_forbidding(self, mentee: int, mentor: int) -> Change:
-        """The best that can be had without this pair; staying unmatched counts as a choice."""
-        graph, present = self._graph, int(self._graph.place[mentee])
-        if present != mentor:
-            return Change(Amount(0, 0), ())
-        distance, _ = self._path(present)
-        row = graph.weights[mentee]
-        losses = np.where((row >= 0) & (distance[:-1] < NO_WAY // 2), row[present] - row + distance[:-1], NO_WAY)
-        losses[present] = NO_WAY
-        best = int(losses.argmin())
-        return Change(split(int(losses[best]), self._penalty), self._moves(mentee, best))
-
     def _moves(self, mentee: int, mentor: int) -> tuple[Move, ...]:
         graph, present = self._graph, int(self._graph.place[mentee])
         if mentor == present:

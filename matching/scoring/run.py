@@ -101,11 +101,6 @@ class MatchResult:
     def gap(self) -> int:
         return self.certificate.gap
 
-    @property
-    def better_than_greedy(self) -> float | None:
-        """Percent of the total; None where one by one gives nothing to compare with."""
-        return 100 * (self.total - self.greedy.points) / self.greedy.points if self.greedy.points else None
-
 
 def inputs_digest(
     mentees: Sequence[Mentee],
@@ -184,19 +179,6 @@ class Problem:
         moved.
         """
         return Residual(self.matrix, self.capacities, found)
-
-    def restored(self, result: MatchResult) -> Assignment:
-        """The assignment of a stored result of the same inputs, without solving again."""
-        row_of = {self.mentees[i].id: row for row, i in enumerate(self.rows)}
-        column_of = self.scores.tables.mentor_index
-        proof = result.certificate
-        return Assignment(
-            pairs=tuple(sorted((row_of[p.mentee_id], column_of[p.mentor_id]) for p in result.pairs if not p.kept)),
-            total=proof.total,
-            penalty=proof.penalty,
-            mentee_prices=tuple(proof.mentee_prices[self.mentees[i].id] for i in self.rows),
-            mentor_prices=tuple(proof.mentor_prices[mentor.id] for mentor in self.mentors),
-        )
 
     def greedy(self) -> Amount:
         found = greedy(self.matrix, self.capacities, self.mentee_keys[self.rows], self.mentor_keys)

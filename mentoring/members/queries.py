@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from mentoring import clock
 from mentoring.accounts.models import User
 from mentoring.errors import NotFound
 from mentoring.members.links import SECRET_LENGTH, digest_of
@@ -133,11 +132,6 @@ def visible_visits(actor: Actor) -> QuerySet[OperatorVisit]:
     """The organization sees who of the installation came in, when and why."""
     visits: QuerySet[OperatorVisit] = OperatorVisit.objects.select_related("user")
     return visits.order_by("-started_at") if actor.has(Permission.MANAGE_ORGANIZATION) else visits.none()
-
-
-def current_visit(user: User) -> OperatorVisit | None:
-    visits: QuerySet[OperatorVisit] = OperatorVisit.objects.filter(user=user, ends_at__gt=clock.now())
-    return visits.order_by("-ends_at").first()
 
 
 def organizations_of(user: User) -> QuerySet[Organization]:

@@ -66,10 +66,6 @@ class PeopleFile:
         return not self.errors
 
     @property
-    def has_importable_rows(self) -> bool:
-        return bool(self.good) and all(problem.row is not None for problem in self.errors)
-
-    @property
     def rows(self) -> list[PersonRow]:
         """The good rows one by one: for a few of them, or for tests. An import reads the columns."""
         return [self.row_at(position) for position in self.good]

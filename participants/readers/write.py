@@ -9,9 +9,8 @@ from datetime import date
 
 import xlsxwriter
 
-from participants.readers.fields import FIELDS, REASON_HEADER
+from participants.readers.fields import REASON_HEADER
 from participants.readers.people import PeopleFile
-from participants.readers.people_rows import PersonRow
 from participants.readers.raw import Cell
 from participants.readers.safe_cells import protect
 from participants.readers.tables import RawTable
@@ -86,12 +85,3 @@ def refused_rows(table: RawTable, people: PeopleFile) -> tuple[list[str], list[l
         if row.number in reasons
     ]
     return header, rows
-
-
-def people_table(people: Iterable[PersonRow]) -> tuple[list[str], list[list[OutCell]]]:
-    """All fields under their own names: what the reader maps without asking."""
-    return list(FIELDS), [[_out(getattr(person, name)) for name in FIELDS] for person in people]
-
-
-def _out(value: str | int | date | tuple[str, ...] | None) -> OutCell:
-    return ", ".join(value) if isinstance(value, tuple) else value

@@ -44,10 +44,6 @@ class ImportPlan:
     row_count: int
     faulty_rows: frozenset[int] = field(default_factory=frozenset)
 
-    @property
-    def good_row_count(self) -> int:
-        return self.counts.new + self.counts.changed + self.counts.unchanged
-
 
 def plan_import(table: RawTable, mapping: Mapping) -> ImportPlan:
     """Must run in one transaction with whatever follows from it: the staged rows end with the transaction.

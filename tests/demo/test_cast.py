@@ -1,5 +1,6 @@
 import csv
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,7 +19,8 @@ from mentoring.demo.cast import (
     sample_file,
     write_employee_file,
 )
-from mentoring.demo.cast.readiness import BAND_ORDER, roles_covered
+from mentoring.demo.cast.readiness import BANDS
+from mentoring.demo.cast.records import ReadinessRecord
 from participants.content import critical_roles, expertise_areas
 from programs.content import program_templates
 
@@ -236,6 +238,19 @@ def test_critical_roles_are_those_of_the_supplied_profiles(any_cast: Cast) -> No
     assert all(role.vacancy_quarter > any_cast.today for role in meridian.critical_roles)
 
 
+def roles_covered(records: Sequence[ReadinessRecord], left: dict[str, date], on: date, bands: set[str]) -> set[str]:
+    """Roles with a successor in one of the bands on a day, by the latest rating of each person."""
+    latest: dict[tuple[str, str], ReadinessRecord] = {}
+    for record in sorted(records, key=lambda each: each.rated_on):
+        if record.rated_on <= on:
+            latest[record.role, record.person] = record
+    return {
+        record.role
+        for record in latest.values()
+        if record.band in bands and not (record.person in left and left[record.person] <= on)
+    }
+
+
 def test_cover_fell_from_eight_to_seven_and_two_year_cover_rose_to_nine(any_cast: Cast) -> None:
     meridian = any_cast.meridian
     left = leaving_days(meridian)
@@ -256,7 +271,7 @@ def test_eleven_of_thirty_one_moved_up_this_year(any_cast: Cast) -> None:
     meridian = any_cast.meridian
     members = {e.person for e in meridian.enrolled(LEADERS, "mentee") if e.releases_progress}
     quarters = sorted({record.quarter_starts_on for record in meridian.readiness})
-    band = {(r.person, r.quarter_starts_on): BAND_ORDER.index(r.band) for r in meridian.readiness}
+    band = {(r.person, r.quarter_starts_on): list(BANDS.values()).index(r.band) for r in meridian.readiness}
     assert len(members) == 31
     assert sum(band[m, quarters[-1]] > band[m, quarters[-4]] for m in members) == 11
     assert all(record.rated_on <= any_cast.today for record in meridian.readiness)

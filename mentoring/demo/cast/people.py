@@ -9,7 +9,6 @@ from mentoring.demo.cast.names import FAMILY, GIVEN, ascii_name
 from mentoring.demo.cast.plans import SITES, CompanyPlan, FunctionPlan, NamedPerson
 from mentoring.demo.cast.records import PersonRecord, RatingRecord
 
-TOP_LEVEL = 9
 FIRST_NUMBER = 10001
 FOREIGN_SHARE = 0.12
 AGE_BANDS = ("under 30", "30-39", "40-49", "50 and over")

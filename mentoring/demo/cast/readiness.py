@@ -15,7 +15,6 @@ from mentoring.demo.cast.records import CriticalRoleRecord, PersonRecord, Readin
 from participants.content import critical_roles
 
 BANDS = {"0": "not_yet", "5": "ready_3_5_years", "2": "ready_1_2_years", "R": "ready_now"}
-BAND_ORDER = tuple(BANDS.values())
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,6 @@ PREFERRED = {
     "Karolina Wrona": "head_of_customer_service_europe",
     "Tom Baker": "chief_information_officer",
 }
-LEFT_SUCCESSOR = "RRRR"
 
 
 @dataclass(frozen=True)
@@ -130,16 +128,3 @@ def describe_critical_roles(people: Sequence[PersonRecord], today: date) -> tupl
         )
         for story in STORIES
     )
-
-
-def roles_covered(records: Sequence[ReadinessRecord], left: dict[str, date], on: date, bands: set[str]) -> set[str]:
-    """Roles with a successor in one of the bands on a day, by the latest rating of each person."""
-    latest: dict[tuple[str, str], ReadinessRecord] = {}
-    for record in sorted(records, key=lambda each: each.rated_on):
-        if record.rated_on <= on:
-            latest[record.role, record.person] = record
-    return {
-        record.role
-        for record in latest.values()
-        if record.band in bands and not (record.person in left and left[record.person] <= on)
-    }

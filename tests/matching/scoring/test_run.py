@@ -156,7 +156,6 @@ def test_one_by_one_is_worse_where_the_best_pair_stands_in_the_way() -> None:
     result = run(mentees, mentors, replace(ANYBODY, never_pairs=frozenset({("b", "n")})), seed=1)
 
     assert result.greedy.people < len(result.pairs) == 2
-    assert result.better_than_greedy is not None
 
 
 def test_pairs_come_weakest_first_and_mentors_by_the_worth_of_a_place() -> None:

@@ -129,7 +129,7 @@ def test_an_ambiguous_order_blocks_the_file_until_somebody_tells_it():
     table = read_table(f"{HEADER}\n1,Ann,ann@x.org,,03/04/2020,,,,\n".encode(), "a.csv")
     people = read_people(table, Mapping(COLUMNS))
     assert codes(people) == [(None, "Hired on", "date_order_ambiguous")]
-    assert not people.has_importable_rows
+    assert people.errors[0].row is None
     told = read_people(table, Mapping(COLUMNS, {"hired_on": "month_first"}))
     assert told.rows[0].hired_on == date(2020, 3, 4)
     mixed = read("1,A,a@x.org,,31/01/2020", "2,B,b@x.org,,01/31/2020")
@@ -181,7 +181,7 @@ def test_a_mapping_that_does_not_fit_gives_no_rows():
     table = read_table(b"A,B\n1,2x\n", "a.csv")
     people = read_people(table, Mapping({"A": "name"}))
     assert codes(people) == [(None, "", "field_required")]
-    assert not people.has_importable_rows
+    assert people.errors[0].row is None
 
 
 def test_problems_of_unmapped_columns_keep_nothing_out():
