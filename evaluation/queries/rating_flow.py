@@ -5,11 +5,12 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from evaluation.choices import SHORT_BANDS, OwnReadiness, Readiness
+from evaluation.choices import SHORT_BANDS, Readiness
 from evaluation.queries.periods import current_quarter
 from evaluation.queries.readiness import RatingCard, rating_cards
 from evaluation.queries.released_goals import GoalsInBrief, released_goals
 from mentoring.tenancy.actors import Actor
+from mentoring.tenancy.choices import OwnReadiness
 from mentoring.tenancy.scope import current_organization
 
 

@@ -26,20 +26,20 @@ REMINDER_DAYS = (3, 7)
 def remind_of_proposals() -> int:
     """Each side that has not answered hears of it twice at most, the last time before the place goes back. Who was not
     reached on the first day (nothing ran, or the mail came late) is not written to twice at once."""
-    now, day = clock.now(), today()
+    now = clock.now()
     waiting = Relationship.objects.filter(
-        status=RelationshipStatus.PENDING, answer_by__gte=day, made_at__lte=now - timedelta(days=REMINDER_DAYS[0])
+        status=RelationshipStatus.PENDING, answer_by__gte=today(), made_at__lte=now - timedelta(days=REMINDER_DAYS[0])
     ).select_related("mentor__membership", "mentee__membership")
     promised = 0
     for pair in waiting.order_by("made_at", "pk"):
-        day = max(day for day in REMINDER_DAYS if pair.made_at <= now - timedelta(days=day))
+        days = max(days for days in REMINDER_DAYS if pair.made_at <= now - timedelta(days=days))
         sides = (
             (MENTOR_REMINDER, pair.mentor, pair.mentor_accepted_at),
             (MENTEE_REMINDER, pair.mentee, pair.mentee_accepted_at),
         )
         for kind, person, answered_at in sides:
             if answered_at is None and person.membership is not None:
-                message = notify(kind, recipient=person.membership, subject=pair, occurrence=f"day-{day}")
+                message = notify(kind, recipient=person.membership, subject=pair, occurrence=f"day-{days}")
                 promised += message is not None
     return promised
 

@@ -60,7 +60,7 @@ class User(AbstractBaseUser):
         super().set_password(password)
         self.password_is_short = password is not None and len(password) < SHORTEST_ALONE
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         return super().check_password(as_hashed(raw_password) or "")
 
 

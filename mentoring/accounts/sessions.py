@@ -39,8 +39,11 @@ class SessionStore(DatabaseSession):
         return row
 
     def load(self) -> dict[str, Any]:
-        row = self._get_session_from_db()
-        return self.preload(row.session_data, row.expire_date) if row else {}
+        row = self.model.objects.filter(session_key=self.session_key, expire_date__gt=clock.now()).first()
+        if row is None:
+            self._session_key = None
+            return {}
+        return self.preload(row.session_data, row.expire_date)
 
     def preload(self, session_data: str, ends_at: datetime) -> dict[str, Any]:
         """Take the stored text of a session that the database holds for unexpired."""
@@ -71,7 +74,7 @@ class SessionStore(DatabaseSession):
 
     def left(self) -> tuple[timedelta, bool]:
         """If this request uses the session: how long it then lives, and whether using it again adds nothing."""
-        self._get_session()
+        self.keys()  # reads it, if nobody has
         if self._ends_at is None:
             return timedelta(0), False
         rest = _last_end(self._session_cache) - clock.now()
