@@ -55,6 +55,8 @@ def preview_merge(kept: Person, duplicate: Person, *, by: Actor) -> Preview:
     with transaction.atomic():
         moved = _join(kept, duplicate)
         transaction.set_rollback(True)
+    kept.refresh_from_db()
+    duplicate.refresh_from_db()
     return Preview({ChangeKind.MERGED: 1}, tuple((KEY, *line) for line in _lines(moved)))
 
 
@@ -62,6 +64,7 @@ def preview_merge(kept: Person, duplicate: Person, *, by: Actor) -> Preview:
 def merge_people(kept: Person, duplicate: Person, *, by: Actor) -> PersonChange:
     """`duplicate` is shown nowhere from now on; `kept` has what both had."""
     _require(by)
+    _read_again(kept, duplicate)
     change = PersonChange(id=new_id(), kind=ChangeKind.MERGED, person=kept, other=duplicate)
     change.before = {"kept_membership_id": _text(kept.membership_id)} | _end_values(duplicate)
     moved = _join(kept, duplicate)
@@ -137,12 +140,10 @@ def _locked(*ids: Any) -> dict[Any, Person]:
 
 
 def _join(kept: Person, duplicate: Person) -> dict[str, list[str]]:
-    """Moves the rows; says which. The two are read again under a lock, and `kept` and `duplicate` follow."""
+    """Moves the rows; says which."""
     if kept.pk == duplicate.pk:
         raise RuleBroken("same_record", _("Choose the other record of this person."), field="other")
-    _locked(kept.pk, duplicate.pk)
-    kept.refresh_from_db()
-    duplicate.refresh_from_db()
+    _read_again(kept, duplicate)
     _check(kept, duplicate)
     moved = {}
     for pointer in pointers():
@@ -163,6 +164,13 @@ def _join(kept: Person, duplicate: Person) -> dict[str, list[str]]:
         capacity = profile.capacity
         mentor_capacity_changing.send(sender=MentorProfile, profile=profile, capacity=capacity, by=None)
     return moved
+
+
+def _read_again(kept: Person, duplicate: Person) -> None:
+    """Under a lock."""
+    _locked(kept.pk, duplicate.pk)
+    kept.refresh_from_db()
+    duplicate.refresh_from_db()
 
 
 def _check(kept: Person, duplicate: Person) -> None:
