@@ -46,7 +46,18 @@ def serving(data: Path, wanted_port: int) -> Iterator[tuple[str, list[socket.soc
 
 
 def served_address(data: Path) -> str:
-    return str(read_state(data / "serving.json").get("address", ""))
+    """Where the folder is served at this moment; a demo that was killed leaves its plate behind."""
+    address = str(read_state(data / "serving.json").get("address", ""))
+    if not address:
+        return ""
+    lock = open_lock(data / "serving.lock")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return address
+    finally:
+        os.close(lock)
+    return ""
 
 
 def listen(wanted_port: int) -> list[socket.socket]:

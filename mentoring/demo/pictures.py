@@ -1,7 +1,7 @@
 """Takes the pictures of the main pages that the README and the guides show, in a browser, as the people of the demo.
 
-`python -m mentoring.demo.pictures --output docs/pictures` starts a demo of its own data; with `--address` it uses one
-that runs.
+`python -m mentoring.demo.pictures --output docs/pictures` uses the demo that serves the data folder, and starts one
+when none does; with `--address` it uses any other.
 """
 
 import argparse
@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -112,17 +112,22 @@ def _go(page: Page, address: str, picture: Picture) -> None:
 
 @contextlib.contextmanager
 def running_demo(data: Path, port: int) -> Iterator[str]:
+    """The one that serves this folder already, or else one that is started and stopped here."""
+    if address := served_address(data):
+        sys.stdout.write(f"Taking pictures of the demo that runs at {address}.\n")
+        yield _wait_for(lambda: bool(served_address(data)), data)
+        return
     command = [sys.executable, "manage.py", "demo", "--port", str(port), "--data", str(data)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as demo:
         try:
-            yield _wait_for(demo, data)
+            yield _wait_for(lambda: demo.poll() is None, data)
         finally:
             demo.send_signal(signal.SIGINT)
 
 
-def _wait_for(demo: "subprocess.Popen[bytes]", data: Path) -> str:
+def _wait_for(goes_on: Callable[[], bool], data: Path) -> str:
     deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and demo.poll() is None:
+    while time.monotonic() < deadline and goes_on():
         address = served_address(data)
         with contextlib.suppress(OSError):
             if address and urllib.request.urlopen(f"{address}/health/live/", timeout=1).status == 200:  # noqa: S310
@@ -135,7 +140,7 @@ def _wait_for(demo: "subprocess.Popen[bytes]", data: Path) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--address", default="", help="a demo that runs already")
-    parser.add_argument("--data", type=Path, default=ROOT / ".data" / "demo", help="data of the demo to start")
+    parser.add_argument("--data", type=Path, default=ROOT / ".data" / "demo", help="data of the demo")
     parser.add_argument("--port", type=int, default=8070)
     parser.add_argument("--output", type=Path, default=ROOT / "docs" / "pictures")
     parser.add_argument("--only", default="", help="pattern of names")

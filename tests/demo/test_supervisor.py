@@ -141,3 +141,13 @@ def test_second_demo_of_a_folder_learns_the_address_of_the_first(tmp_path: Path)
     assert served_address(tmp_path) == ""
     with serving(tmp_path, 18000):
         pass
+
+
+def test_plate_of_a_demo_that_was_killed_is_not_believed(tmp_path: Path) -> None:
+    plate = tmp_path / "serving.json"
+    with serving(tmp_path, 18000):
+        left = plate.read_text()
+    plate.write_text(left)
+    assert served_address(tmp_path) == ""
+    with serving(tmp_path, 18000) as (again, _):
+        assert served_address(tmp_path) == again
