@@ -31,6 +31,8 @@ PROGRAM_ROLES = {
     "program_sponsor": Role.PROGRAM_SPONSOR,
 }
 RELATIONS = ("mentor", "mentee", "line_manager")
+#: One of them is the current one.
+ONCE = ("participants.CompetencyFramework",)
 PERSONAS = ("anonymous", *ORGANIZATION_ROLES, *PROGRAM_ROLES, *RELATIONS, "operator")
 
 
@@ -54,10 +56,11 @@ def build_world() -> World:
     others = [_person(organization, f"other {number}", []) for number in range(4)]
     program, other_program = _program(organization, "own"), _program(organization, "other")
     roles = [_program_role(program, people[name], role) for name, role in PROGRAM_ROLES.items()]
+    own = _place(organization, program, [people["mentor"], people["mentee"]], roles)
     places = {
-        "own": _place(organization, program, [people["mentor"], people["mentee"]], roles),
-        "pair": _place(organization, program, others[:2], roles, 1),
-        "program": _place(organization, other_program, others[2:], roles, 2),
+        "own": own,
+        "pair": _place(organization, program, others[:2], roles, 1, own),
+        "program": _place(organization, other_program, others[2:], roles, 2, own),
         "organization": build_organization("elsewhere"),
     }
     for place in ("own", "pair", "program"):
@@ -114,8 +117,14 @@ def _program_role(program: Program, person: Person, role: Role) -> ProgramRole:
 
 
 def _place(
-    organization: Organization, program: Program, pair: list[Person], roles: list[ProgramRole], offset: int = 0
+    organization: Organization,
+    program: Program,
+    pair: list[Person],
+    roles: list[ProgramRole],
+    offset: int = 0,
+    before: Rows | None = None,
 ) -> Rows:
+    """`before` has what an organization has once."""
     rows = Rows(organization, f"{program.slug[:2]}{pair[0].pk.hex[-10:]}", offset=offset)
     memberships = [person.membership for person in pair]
     rows.made["accounts.User"] = [membership.user for membership in memberships]
@@ -128,5 +137,6 @@ def _place(
             "participants.Person": pair,
             "programs.Program": [program],
             "programs.ProgramRole": roles,
+            **{label: before.made[label] for label in ONCE if before is not None},
         },
     )
