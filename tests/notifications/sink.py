@@ -1,5 +1,6 @@
 """A mail server that keeps what it gets and refuses when told to."""
 
+import socket
 import socketserver
 import threading
 from collections.abc import Iterator
@@ -47,7 +48,7 @@ class _Conversation(socketserver.StreamRequestHandler):
         if self.server.answers.get("END") == "silence":
             # Taken, but the sender never hears of it.
             self.server.accepted.append(message_from_bytes(b"".join(lines), policy=policy.default))
-            self.connection.close()
+            self.connection.shutdown(socket.SHUT_RDWR)
             return
         if "END" in self.server.answers:
             self.say(self.server.answers["END"])
