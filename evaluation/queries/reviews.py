@@ -36,6 +36,10 @@ class ReviewLine:
     other: Person | None
     needs_me: bool
 
+    @property
+    def both_names(self) -> tuple[str, str]:
+        return self.mentee.name, self.mentor.name
+
 
 @dataclass(frozen=True)
 class GoalStanding:
@@ -103,7 +107,7 @@ def get_review(actor: Actor, pk: UUID) -> QuarterlyReview:
 
 
 def listed_reviews(actor: Actor) -> list[ReviewLine]:
-    """Newest quarter first, what waits for the actor before the rest. A fixed number of queries."""
+    """What waits for the actor, then open ones, then signed ones, newest quarter first. A fixed number of queries."""
     person = person_of(actor)
     rows = (
         visible_reviews(actor)
@@ -112,7 +116,7 @@ def listed_reviews(actor: Actor) -> list[ReviewLine]:
         .order_by("-quarter", "relationship__mentee__sort_name", "pk")
     )
     lines = [_line(review, person) for review in rows]
-    return sorted(lines, key=lambda line: not line.needs_me)
+    return sorted(lines, key=lambda line: (not line.needs_me, line.status == ReviewStatus.COMPLETED))
 
 
 def review_page(actor: Actor, review: QuarterlyReview) -> ReviewPage:

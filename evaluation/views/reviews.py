@@ -1,5 +1,6 @@
 """The quarterly review of a pair."""
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -9,26 +10,41 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from evaluation.choices import REVIEW_WRITABLE
+from evaluation.choices import REVIEW_WRITABLE, ReviewStatus
 from evaluation.forms.reviews import ReviewForm
 from evaluation.permissions.reviews import can_view_review
-from evaluation.queries.reviews import ReviewPage, get_review, listed_reviews, review_page
+from evaluation.queries.reviews import ReviewLine, ReviewPage, get_review, listed_reviews, review_page
 from evaluation.services.reviews import sign_review, update_review
 from mentoring.errors import Conflict, RuleBroken
 from mentoring.tenancy.permissions import require
 from mentoring.tenancy.routing import organization_url
 from mentoring.tenancy.scope import current_actor
+from mentoring.ui.tables import Chip
 
 
 @require_http_methods(["GET"])
 def reviews(request: HttpRequest) -> HttpResponse:
     lines = listed_reviews(current_actor())
+    others = [line for line in lines if line.other is None]
+    shown = request.GET.get("status", "")
     context = {
         "own": [line for line in lines if line.other is not None],
-        "others": [line for line in lines if line.other is None],
+        "others": others,
+        "shown": [line for line in others if shown in ("", line.status)],
+        "chips": _status_chips(others, shown),
+        "signed": sum(line.status == ReviewStatus.COMPLETED for line in others),
         "waiting": sum(line.needs_me for line in lines),
     }
     return render(request, "evaluation/reviews.html", context)
+
+
+def _status_chips(lines: list[ReviewLine], shown: str) -> list[Chip]:
+    counts = Counter(line.status for line in lines)
+    chips = [Chip(_("All"), "?", len(lines), not shown)]
+    for status in ReviewStatus:
+        if counts[status]:
+            chips.append(Chip(str(status.label), f"?status={status.value}", counts[status], shown == status))
+    return chips
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,14 +5,17 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mentoring.errors import RuleBroken
 from mentoring.tenancy.permissions import require
 from mentoring.tenancy.routing import organization_url
 from mentoring.tenancy.scope import current_actor
-from relationships.choices import CAN_END, ActionItemStatus
+from mentoring.ui.tables import Chip
+from relationships.choices import CAN_END, ActionItemStatus, Health
 from relationships.forms.relationships import ActionItemForm, AnswerForm, EndForm, SignForm
 from relationships.models import Relationship
 from relationships.permissions.relationships import can_end_relationship, can_write_action_item, is_participant
@@ -21,7 +24,7 @@ from relationships.queries.action_items import get_action_item
 from relationships.queries.agreements import get_agreement_to_sign
 from relationships.queries.facts import pair_facts
 from relationships.queries.goals import open_goals_of_pair
-from relationships.queries.listing import listed_relationships
+from relationships.queries.listing import ListedRelationships, listed_relationships
 from relationships.queries.overview import relationship_overview
 from relationships.queries.relationships import get_relationship, other_side
 from relationships.services.action_items import add_action_item, change_action_item
@@ -31,8 +34,45 @@ from relationships.services.relationships import accept_relationship, decline_re
 
 @require_http_methods(["GET"])
 def relationships(request: HttpRequest) -> HttpResponse:
-    actor = current_actor()
-    return render(request, "relationships/list.html", {"listed": listed_relationships(actor)})
+    listed = listed_relationships(current_actor())
+    shown, words = request.GET.get("health", ""), request.GET.get("q", "").strip()[:150]
+    others = [pair for pair in listed.others if shown in ("", pair.health) and _is_named(pair.relationship, words)]
+    context = {
+        "listed": listed,
+        "others": others,
+        "title": _list_title(listed),
+        "chips": _health_chips(listed, shown, words) if listed.others else [],
+        "words": words,
+    }
+    return render(request, "relationships/list.html", context)
+
+
+def _list_title(listed: ListedRelationships) -> str:
+    past = [pair for pair in listed.others if pair.health != Health.TOO_EARLY]
+    if not past:
+        return _("Pairs")
+    on_track = sum(pair.health == Health.ON_TRACK for pair in past)
+    words = ngettext(
+        "%(part)d of %(all)d pair past its first month is on track",
+        "%(part)d of %(all)d pairs past their first month are on track",
+        len(past),
+    )
+    return words % {"part": on_track, "all": len(past)}
+
+
+def _health_chips(listed: ListedRelationships, shown: str, words: str) -> list[Chip]:
+    kept = {"q": words} if words else {}
+    chips = [Chip(_("All"), f"?{urlencode(kept)}", len(listed.others), not shown)]
+    for health in (Health.STALLED, Health.NEEDS_CHECK_IN, Health.ON_TRACK, Health.TOO_EARLY):
+        count = sum(pair.health == health for pair in listed.others)
+        if count:
+            url = f"?{urlencode({**kept, 'health': health.value})}"
+            chips.append(Chip(str(health.label), url, count, shown == health))
+    return chips
+
+
+def _is_named(pair: Relationship, words: str) -> bool:
+    return not words or words.casefold() in f"{pair.mentee.name} {pair.mentor.name} {pair.program.name}".casefold()
 
 
 @require_http_methods(["GET"])
