@@ -10,6 +10,9 @@ from evaluation.queries.report_runs import visible_reports
 from mentoring.quarters import Quarter
 from mentoring.tenancy.actors import Actor
 
+#: Ready now, ready within two years, moved up: the last is about the program's own people.
+_FIGURES_OF_A_REPORT = 3
+
 
 @dataclass(frozen=True)
 class ArchivedReport:
@@ -17,6 +20,8 @@ class ArchivedReport:
     program: str
     version: int
     finding: str
+    #: The program's own figure, beside the cover that all programs of the organization share.
+    moved: str
     #: False when nothing was there to be printed, and so there is nothing to download.
     has_figures: bool
     what_changed: str
@@ -49,9 +54,18 @@ def _report(versions: list[ReportRun]) -> ArchivedReport:
         program=newest.program.name,
         version=newest.version,
         finding=newest.figures.get("finding", ""),
+        moved=_moved(newest),
         has_figures=bool(newest.figures.get("figures") or newest.figures.get("critical_roles")),
         what_changed=newest.what_changed,
         built_at=newest.built_at,
         built_by=newest.built_by.name if newest.built_by else "",
         older=tuple(older),
     )
+
+
+def _moved(report: ReportRun) -> str:
+    """Moved up a readiness band: 11 of 31."""
+    figures = report.figures.get("figures", ())
+    if len(figures) < _FIGURES_OF_A_REPORT or figures[-1].get("is_hidden"):
+        return ""
+    return f"{figures[-1]['name']}: {figures[-1]['shown']}"
