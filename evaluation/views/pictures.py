@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -92,7 +94,11 @@ def _ready_now(line: RoleLine) -> SafeString:
         return format_html('<span class="note">{}</span>', hidden_text(Group.SURVEY))
     fall = fall_words(line)
     number = _opens(line, format_html("<strong>{}</strong>", line.counts.ready_now), _("ready now"))
-    return format_html('{} <span class="bench-fall">{}</span>', number, f"({fall})") if fall else number
+    return (
+        format_html('<span class="bench-fallen">{}<span class="bench-fall">{}</span></span>', number, fall)
+        if fall
+        else number
+    )
 
 
 def _number(band: str) -> Callable[[RoleLine], SafeString | str]:
@@ -195,6 +201,10 @@ def short_band(band: str | None) -> str:
     return str(SHORT_BANDS[Readiness(band)]) if band else str(_("not rated"))
 
 
+def _in_one_line(words: str) -> SafeString:
+    return format_html('<span class="bench-band">{}</span>', words)
+
+
 def _chart(dashboard: Dashboard) -> Chart | None:
     if not dashboard.bands:
         return None
@@ -204,7 +214,11 @@ def _chart(dashboard: Dashboard) -> Chart | None:
 def _trend_finding(panel: RolePanel) -> str:
     first, before, last = (panel.trend[at].count for at in (0, -2, -1))
     if last != before:
-        words = _("One quarter ago %(before)d were ready now, today %(last)d")
+        words = ngettext(
+            "One quarter ago %(before)d person was ready now, today %(last)d",
+            "One quarter ago %(before)d people were ready now, today %(last)d",
+            before,
+        )
         return words % {"before": before, "last": last}
     if last > first:
         return _("Ready-now successors rose from %(first)d to %(last)d") % {"first": first, "last": last}
@@ -219,25 +233,34 @@ def _candidates_table(panel: RolePanel) -> Table:
         caption=_("People for this role"),
         columns=[
             Column("person", _("Person"), Cell.PERSON, value=lambda row: Person(row.person.name, row.person.job_title)),
-            Column("band", _("Readiness"), value=_band),
-            Column("before", _("Quarter before"), value=lambda row: short_band(row.band_before)),
+            Column("band", _("Readiness"), Cell.HTML, value=_band),
+            Column(
+                "before", _("Quarter before"), Cell.HTML, value=lambda row: _in_one_line(short_band(row.band_before))
+            ),
             Column(
                 "goals",
                 _("Released goals"),
-                value=lambda row: row.goals.in_words if row.goals else _("none released to you"),
+                value=lambda row: row.goals.in_words if row.goals else "",
             ),
-            Column("rated", _("Rated"), Cell.DATE, value=lambda row: row.rated_at),
-            Column("by", _("By"), value=lambda row: row.rated_by),
+            Column("rated", _("Rated"), Cell.HTML, value=_rated),
             Column("reason", _("Reason"), value=lambda row: row.reason, wide=True),
         ],
         rows=panel.candidates,
     )
 
 
-def _band(row: Candidate) -> str:
-    words = short_band(row.band)
+def _rated(row: Candidate) -> SafeString | None:
+    if row.rated_at is None:
+        return None
+    on = date_format(timezone.localtime(row.rated_at), "j M")
+    return format_html('<span class="cell-stack">{}<span class="cell-detail">{}</span></span>', on, row.rated_by)
+
+
+def _band(row: Candidate) -> SafeString:
+    notes = []
     if row.is_interim_cover:
-        words = _("%(band)s, interim cover") % {"band": words}
+        notes.append(_("interim cover"))
     if not row.is_counted:
-        words = _("%(band)s, not counted: reads these figures") % {"band": words}
-    return words
+        notes.append(_("not counted: reads these figures"))
+    band = _in_one_line(short_band(row.band))
+    return format_html("{}, {}", band, ", ".join(notes)) if notes else band
