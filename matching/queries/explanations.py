@@ -25,7 +25,7 @@ POSITIONS = {
 }
 SENTENCES = {
     "experienced_in_need": gettext_lazy("is experienced in %(competency)s, the mentee's %(position)s need"),
-    "led_need": gettext_lazy("has led %(competency)s, the mentee's %(position)s need"),
+    "led_need": gettext_lazy("has led others in %(competency)s, the mentee's %(position)s need"),
     "expert_in_need": gettext_lazy("is an expert in %(competency)s, the mentee's %(position)s need"),
     "covers_more_needs": gettext_lazy("also knows %(competencies)s"),
     "knows_target_role": gettext_lazy("knows the target role, %(role)s"),

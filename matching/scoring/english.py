@@ -12,7 +12,7 @@ POSITIONS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 
 REASONS = {
     "experienced_in_need": "is experienced in {competency}, {whose} {position} need",
-    "led_need": "has led {competency}, {whose} {position} need",
+    "led_need": "has led others in {competency}, {whose} {position} need",
     "expert_in_need": "is an expert in {competency}, {whose} {position} need",
     "covers_more_needs": "also knows {competencies}",
     "knows_target_role": "knows the target role, {role}",

@@ -41,11 +41,11 @@ def test_a_good_pair_is_explained_as_a_person_would() -> None:
     why = explain_pair(score_pairs([PRIYA], [MARCUS], Policy()), 0, 0)
 
     assert say_all(why.reasons, NAMES) == (
-        "Has led pricing, your first need; works in another function (marketing); "
+        "Has led others in pricing, your first need; works in another function (marketing); "
         "both speak English and share 8 working hours; level distance 2, as wanted"
     )
     assert why.watch == ()
-    assert say(why.reasons[0], NAMES, whose="the mentee's") == "has led pricing, the mentee's first need"
+    assert say(why.reasons[0], NAMES, whose="the mentee's") == "has led others in pricing, the mentee's first need"
 
 
 def test_reasons_follow_what_the_policy_finds_important() -> None:
