@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 SEPARATOR = b"\n" + b"-" * 79 + b"\n"
-SHOWN_AT_MOST = 200
+SHOWN_AT_MOST = 100
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from mentoring.tenancy.routing import organization_url
@@ -17,10 +19,10 @@ def programs_table(rows: Sequence[ProgramRow]) -> Table:
         name="programs",
         caption=_("Programs you run or support"),
         columns=[
-            Column("name", _("Program"), value=lambda row: Person(row.name, row.kind), kind=Cell.PERSON, wide=True),
+            Column("name", _("Program"), Cell.HTML, value=_name, wide=True),
             Column("phase", _("Phase"), Cell.PHASE, value=_phase),
-            Column("mentees", _("Mentees"), Cell.NUMBER),
-            Column("mentors", _("Mentors"), Cell.NUMBER),
+            Column("mentees", _("Mentees"), Cell.NUMBER, value=lambda row: _present(row, row.mentees)),
+            Column("mentors", _("Mentors"), Cell.NUMBER, value=lambda row: _present(row, row.mentors)),
             Column("waiting", _("To decide"), Cell.NUMBER, value=lambda row: row.waiting or None),
             Column("next", _("Next milestone"), value=_milestone, wide=True),
             Column("late", _("Late"), Cell.BADGE, value=_late),
@@ -28,6 +30,15 @@ def programs_table(rows: Sequence[ProgramRow]) -> Table:
         rows=rows,
         row_url=lambda row: organization_url("programs:program", pk=row.id),
     )
+
+
+def _name(row: ProgramRow) -> SafeString:
+    return format_html('<span class="cell-stack">{}<span class="cell-detail">{}</span></span>', row.name, row.kind)
+
+
+def _present(row: ProgramRow, number: int) -> int | None:
+    """Nobody is left in what is over: that is no zero."""
+    return None if row.status in (ProgramStatus.CLOSED, ProgramStatus.ARCHIVED) else number
 
 
 def _phase(row: ProgramRow) -> Phase:
