@@ -24,7 +24,9 @@ from mentoring.tenancy.scope import current_organization
 from participants.models import Person, RoleProfile
 from participants.queries.people import person_of
 
-_SHOWN_READS = 4
+_SHOWN_READERS = 4
+#: Who opens the plan again and again is one line, the newest.
+_READS_LOOKED_AT = 40
 
 
 @dataclass(frozen=True)
@@ -244,6 +246,9 @@ def readers_of(person: Person) -> tuple[Reader, ...]:
 
 
 def _looks(person: Person) -> tuple[Look, ...]:
-    entries = list(reads_about(person.pk).filter(action__in=["plan.read", "goal.read"])[:_SHOWN_READS])
+    entries = list(reads_about(person.pk).filter(action__in=["plan.read", "goal.read"])[:_READS_LOOKED_AT])
     names = member_names(entry.actor for entry in entries)
-    return tuple(Look(names.get(entry.actor, ""), entry.at) for entry in entries)
+    looks: dict[str, Look] = {}
+    for entry in entries:
+        looks.setdefault(entry.actor, Look(names.get(entry.actor, ""), entry.at))
+    return tuple(looks.values())[:_SHOWN_READERS]

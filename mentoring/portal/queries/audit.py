@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.apps import apps
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -77,11 +78,19 @@ def lines_of(entries: Iterable[AuditEntry]) -> list[AuditLine]:
             actor=names.get(entry.actor) or _other_actor(entry.actor),
             action=action_words(entry.action),
             code=entry.action,
-            subject=entry.subject_type.rpartition(".")[2].replace("_", " "),
+            subject=subject_words(entry.subject_type),
             facts=entry.facts if entry.facts != "{}" else "",
         )
         for entry in entries
     ]
+
+
+def subject_words(label: str) -> str:
+    """ "private note" for relationships.privatenote. What has no table any more keeps its old name."""
+    try:
+        return str(apps.get_model(label)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return label.rpartition(".")[2]
 
 
 def reads_of_me(actor: Actor) -> QuerySet[AuditEntry]:
