@@ -1,5 +1,6 @@
 """Rows about the actor's own mentoring: what only the actor can do. Everything here is the actor's to read."""
 
+import math
 from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
@@ -48,7 +49,7 @@ def rating_items(actor: Actor) -> list[QueueItem]:
     due = len(ratings_due(actor)) if programs_by_role(actor, Permission.RATE_READINESS) else 0
     if not due:
         return []
-    minutes = max(1, round(due * MINUTES_A_RATING))
+    minutes = math.ceil(due * MINUTES_A_RATING)
     words = ngettext("%(n)d rating", "%(n)d ratings", due) % {"n": due}
     duration = ngettext("about %(n)d minute", "about %(n)d minutes", minutes) % {"n": minutes}
     url = organization_url("evaluation:rate")
