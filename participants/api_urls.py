@@ -1,6 +1,15 @@
 from django.urls import path
 
-from participants.api import career_map, framework_versions, frameworks, imports, mentor_profiles, people, role_profiles
+from participants.api import (
+    career_map,
+    changes,
+    framework_versions,
+    frameworks,
+    imports,
+    mentor_profiles,
+    people,
+    role_profiles,
+)
 
 app_name = "participants_api"
 
@@ -19,6 +28,16 @@ urlpatterns = [
     path("imports/<uuid:pk>/apply/", imports.ImportApplyView.as_view(), name="import_apply"),
     path("imports/<uuid:pk>/faulty-rows/", imports.ImportFaultyRowsView.as_view(), name="import_faulty_rows"),
     path("imports/<uuid:pk>/discard/", imports.ImportDiscardView.as_view(), name="import_discard"),
+    path("imports/<uuid:pk>/undo/", changes.UndoImportView.as_view(), name="import_undo"),
+    path("imports/<uuid:pk>/seen/", changes.SeenImportView.as_view(), name="import_seen"),
+    path("changes/", changes.ChangesView.as_view(), name="changes"),
+    path("changes/<uuid:pk>/", changes.ChangeView.as_view(), name="change"),
+    path("changes/<uuid:pk>/undo/", changes.UndoChangeView.as_view(), name="undo_change"),
+    path("changes/<uuid:pk>/seen/", changes.SeenChangeView.as_view(), name="change_seen"),
+    path("people/<uuid:pk>/changes/", changes.PersonChangesView.as_view(), name="person_changes"),
+    path("people/<uuid:pk>/changes/preview/", changes.PreviewChangeView.as_view(), name="preview_change"),
+    path("people/<uuid:pk>/merge/", changes.MergeView.as_view(), name="merge"),
+    path("people/<uuid:pk>/merge/preview/", changes.PreviewMergeView.as_view(), name="preview_merge"),
     path("competencies/", frameworks.CompetenciesView.as_view(), name="competencies"),
     path("competencies/adopt/", frameworks.AdoptFrameworkView.as_view(), name="adopt_framework"),
     path("competencies/<uuid:pk>/", frameworks.CompetencyView.as_view(), name="competency"),

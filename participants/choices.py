@@ -60,3 +60,12 @@ CHANGE_TRANSITIONS: dict[str, frozenset[str]] = {
     ChangeStatus.APPLIED: frozenset({ChangeStatus.UNDONE}),
     ChangeStatus.UNDONE: frozenset(),
 }
+
+#: Kind -> the employment in which somebody may be for it to be entered by hand.
+POSSIBLE_CHANGES: dict[str, frozenset[str]] = {
+    ChangeKind.ON_LEAVE: frozenset({EmploymentStatus.ACTIVE}),
+    ChangeKind.BACK: frozenset({EmploymentStatus.ON_LEAVE, EmploymentStatus.LEFT}),
+    ChangeKind.PROMOTED: frozenset({EmploymentStatus.ACTIVE, EmploymentStatus.ON_LEAVE}),
+    ChangeKind.MOVED: frozenset({EmploymentStatus.ACTIVE, EmploymentStatus.ON_LEAVE}),
+    ChangeKind.LEFT: frozenset({EmploymentStatus.ACTIVE, EmploymentStatus.ON_LEAVE}),
+}

@@ -12,6 +12,7 @@ from participants.models import ImportRun
 from participants.queries.imports import get_import
 from participants.readers.problems import FileRefused
 from participants.readers.tables import RawTable
+from participants.services.import_undo import undo_import
 from participants.services.imports import check_import, fail_import, import_people, read_run
 
 STEPS = 3
@@ -45,6 +46,15 @@ def run_import_apply(task: OrganizationTask, *, run_id: UUID) -> None:
             fail_import(get_import(current_actor(), run_id), by=current_actor(), reason=str(conflict))
         return
     crash_point("import.committed")
+    task.progress(STEPS, STEPS)
+
+
+@job("people.import_undo")
+def run_import_undo(task: OrganizationTask, *, run_id: UUID) -> None:
+    task.progress(1, STEPS, _("Giving back what the file changed"))
+    with task.scope():
+        undo_import(get_import(current_actor(), run_id), by=current_actor())
+        crash_point("import.undone")
     task.progress(STEPS, STEPS)
 
 

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from participants.views import career_map, framework_drafts, frameworks, imports, mentor_profiles, people, role_profiles
+from participants.views import (
+    career_map,
+    changes,
+    framework_drafts,
+    frameworks,
+    imports,
+    mentor_profiles,
+    people,
+    role_profiles,
+)
 
 app_name = "participants"
 
@@ -12,6 +21,14 @@ urlpatterns = [
     path("people/import/<uuid:pk>/apply/", imports.import_apply, name="import_apply"),
     path("people/import/<uuid:pk>/discard/", imports.import_discard, name="import_discard"),
     path("people/import/<uuid:pk>/rows/", imports.import_faulty_rows, name="import_faulty_rows"),
+    path("people/import/<uuid:pk>/seen/", changes.import_seen, name="import_seen"),
+    path("people/import/<uuid:pk>/undo/", changes.import_undo, name="import_undo"),
+    path("people/changes/", changes.changes, name="changes"),
+    path("people/changes/<uuid:pk>/", changes.change, name="change"),
+    path("people/changes/<uuid:pk>/undo/", changes.undo, name="undo_change"),
+    path("people/changes/<uuid:pk>/seen/", changes.change_seen, name="change_seen"),
+    path("people/<uuid:pk>/merge/", changes.merge, name="merge"),
+    path("people/<uuid:pk>/changes/<slug:kind>/", changes.person_change, name="person_change"),
     path("people/mentors/", people.mentors, name="mentors"),
     path("people/competencies/", frameworks.competencies, name="competencies"),
     path("people/competencies/adopt/", frameworks.adopt_framework, name="adopt_framework"),

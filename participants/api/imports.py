@@ -17,6 +17,7 @@ from participants.api.parsers import FileParser, WorkbookParser
 from participants.choices import ImportStatus
 from participants.models import ImportRun
 from participants.permissions import can_import_people
+from participants.queries.changes import preview_of, remaining_in_words
 from participants.queries.imports import faulty_rows_file, get_import, visible_imports
 from participants.services.imports import apply_import, discard_import, save_mapping, upload_people_file
 
@@ -56,6 +57,17 @@ class ImportSerializer(serializers.Serializer[ImportRun]):
     failure = serializers.CharField()
     created_at = serializers.DateTimeField()
     applied_at = serializers.DateTimeField(allow_null=True)
+    undone_at = serializers.DateTimeField(allow_null=True)
+    followed = serializers.SerializerMethodField()
+    remaining = serializers.SerializerMethodField()
+
+    def get_followed(self, run: ImportRun) -> list[str]:
+        """What leavers, moves and promotions of the file would end, or have ended."""
+        return preview_of(run).sentences
+
+    def get_remaining(self, run: ImportRun) -> list[str]:
+        """What undoing could not give back."""
+        return remaining_in_words(run.undo_result.get("remaining", ()))
 
 
 class MappingSerializer(StrictSerializer):

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mentoring.errors import NotFound
 from mentoring.tenancy.actors import Actor
-from participants.choices import ChangeKind, ChangeStatus, ImportStatus
+from participants.choices import POSSIBLE_CHANGES, ChangeKind, ChangeStatus, ImportStatus
 from participants.events import get_consequence
 from participants.models import ImportRun, Person, PersonChange, PersonChangeEffect
 from participants.permissions import can_change_people
@@ -21,6 +22,9 @@ from participants.permissions import can_change_people
 StoredLine = Sequence[Any]
 #: A file's own corrections are not worth a row of their own in the list.
 TOLD = [kind for kind in ChangeKind.values if kind != ChangeKind.UPDATED]
+
+#: Effects by which somebody loses something.
+ENDING = frozenset({"ends", "cancels", "pauses"})
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class Preview:
 
     @property
     def has_ends(self) -> bool:
-        return any(effect != "keeps" for _key, effect, _noun, _count in self.lines)
+        return any(effect in ENDING for _key, effect, _noun, _count in self.lines)
 
 
 def visible_changes(actor: Actor) -> QuerySet[PersonChange]:
@@ -60,6 +64,14 @@ def get_change(actor: Actor, pk: UUID) -> PersonChange:
 
 def changes_of(actor: Actor, person: Person) -> QuerySet[PersonChange]:
     return visible_changes(actor).filter(Q(person=person) | Q(other=person))
+
+
+def possible_changes(actor: Actor, person: Person) -> list[tuple[str, str]]:
+    """(kind, label) of what may be entered about this person by hand, with a page of its own."""
+    if not can_change_people(actor):
+        return []
+    kinds = [kind for kind, statuses in POSSIBLE_CHANGES.items() if person.employment_status in statuses]
+    return [(kind, str(ChangeKind(kind).label)) for kind in kinds if kind != ChangeKind.MOVED]
 
 
 def unseen_runs(actor: Actor) -> list[ImportRun]:
@@ -101,7 +113,7 @@ def sentences_of(lines: Iterable[StoredLine]) -> list[str]:
 
 def nouns_of(lines: Iterable[StoredLine]) -> str:
     """2 pairs, 5 sessions: what ends, is put on hold or is cancelled."""
-    return ", ".join(words for effect, words in _in_words(lines) if effect != "keeps")
+    return ", ".join(words for effect, words in _in_words(lines) if effect in ENDING)
 
 
 def people_in_words(kinds: Mapping[str, int]) -> list[str]:
@@ -124,6 +136,16 @@ def remaining_in_words(remaining: Iterable[Mapping[str, Any]]) -> list[str]:
         text = reasons.get(row["code"])
         if text is not None:
             found.append(str(text) % row["params"])
+    return found
+
+
+def kept_in_words(kept: Iterable[Mapping[str, str]]) -> list[str]:
+    """People whom a file made and who stay, with what hangs on them."""
+    reasons = {"leads": _("leads somebody who stays"), "signs_in": _("signs in since")}
+    found = []
+    for row in kept:
+        why = reasons.get(row["why"]) or str(apps.get_model(row["why"])._meta.verbose_name_plural)
+        found.append(f"{row['name']}: {why}")
     return found
 
 

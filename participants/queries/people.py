@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from mentoring.errors import NotFound
 from mentoring.tenancy.actors import Actor
@@ -50,6 +51,16 @@ def find_person(actor: Actor, known_by: str) -> Person | None:
     if not wanted:
         return None
     return visible_people(actor).filter(Q(email__iexact=wanted) | Q(employee_number=wanted)).first()
+
+
+def find_record(actor: Actor, text: str) -> Person:
+    """By its whole e-mail address or employee number: of a merge, the record that ends may have left already."""
+    wanted = text.strip()
+    by_name = Q(email__iexact=wanted) | (Q(employee_number=wanted) if wanted else Q(pk=None))
+    found = list(visible_people(actor).filter(by_name).order_by("pk")[:2])
+    if len(found) != 1:
+        raise NotFound(_("No record has this e-mail address or employee number."))
+    return found[0]
 
 
 def reporting_lines(person_ids: set[UUID]) -> dict[UUID, frozenset[UUID]]:

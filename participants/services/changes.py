@@ -21,21 +21,13 @@ from mentoring.errors import Conflict, RuleBroken
 from mentoring.ids import new_id
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.permissions import require
-from participants.choices import ChangeKind, ChangeStatus, EmploymentStatus
+from participants.choices import POSSIBLE_CHANGES, ChangeKind, ChangeStatus, EmploymentStatus
 from participants.events import Planned, consequences, people_changed
 from participants.models import ImportRun, Person, PersonChange, PersonChangeEffect
 from participants.permissions import can_change_people
 from participants.queries.changes import Preview
 from participants.queries.people import reporting_lines
 
-#: Kind -> the statuses in which somebody may be for it.
-POSSIBLE: dict[str, frozenset[str]] = {
-    ChangeKind.LEFT: frozenset({EmploymentStatus.ACTIVE, EmploymentStatus.ON_LEAVE}),
-    ChangeKind.ON_LEAVE: frozenset({EmploymentStatus.ACTIVE}),
-    ChangeKind.BACK: frozenset({EmploymentStatus.ON_LEAVE, EmploymentStatus.LEFT}),
-    ChangeKind.PROMOTED: frozenset({EmploymentStatus.ACTIVE, EmploymentStatus.ON_LEAVE}),
-    ChangeKind.MOVED: frozenset({EmploymentStatus.ACTIVE, EmploymentStatus.ON_LEAVE}),
-}
 LONGEST_TEXT = 200
 HIGHEST_LEVEL = 99
 
@@ -190,7 +182,7 @@ def _planned(key: UUID, person: Person, entry: ChangeEntry, before: dict[str, An
 
 
 def _values(person: Person, entry: ChangeEntry) -> dict[str, Any]:
-    allowed = POSSIBLE.get(entry.kind)
+    allowed = POSSIBLE_CHANGES.get(entry.kind)
     if allowed is None:
         raise RuleBroken("bad_kind", _("Choose what has become of this person."), field="kind")
     if person.employment_status not in allowed:

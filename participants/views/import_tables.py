@@ -15,7 +15,7 @@ from participants.forms.imports import MappingForm
 from participants.models import ImportRun
 
 TONES = {ImportStatus.FAILED: "problem", ImportStatus.CHECKED: "attention", ImportStatus.UPLOADED: "attention"}
-STARTED = (ImportStatus.APPLYING, ImportStatus.APPLIED)
+STARTED = (ImportStatus.APPLYING, ImportStatus.APPLIED, ImportStatus.UNDOING, ImportStatus.UNDONE)
 
 
 def steps(run: ImportRun | None, *, mapping: bool = False) -> list[Step]:
@@ -86,7 +86,7 @@ def history_table(runs: Sequence[ImportRun]) -> Table:
 
 def _status(run: ImportRun) -> Mark | None:
     """Finished work needs no mark."""
-    if run.status in (ImportStatus.APPLIED, ImportStatus.DISCARDED):
+    if run.status in (ImportStatus.APPLIED, ImportStatus.DISCARDED, ImportStatus.UNDONE):
         return None
     return Mark(run.get_status_display(), TONES.get(ImportStatus(run.status), "neutral"))
 
@@ -94,6 +94,8 @@ def _status(run: ImportRun) -> Mark | None:
 def _result(run: ImportRun) -> str:
     if run.status == ImportStatus.DISCARDED:
         return _("Discarded, nothing imported")
+    if run.status == ImportStatus.UNDONE:
+        return _("Imported and undone")
     if run.status == ImportStatus.APPLIED:
         words = _("%(new)d new, %(changed)d changed, %(unchanged)d unchanged") % {
             "new": run.new_count,

@@ -1,5 +1,6 @@
 """The import wizard: upload, columns, check, import; and what was imported before."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,13 +16,15 @@ from mentoring.tenancy.routing import organization_url
 from mentoring.tenancy.scope import current_actor
 from participants.choices import ImportStatus
 from participants.forms.imports import ApplyForm, MappingForm, UploadForm
+from participants.models import ImportRun
 from participants.permissions import can_import_people
+from participants.queries.changes import kept_in_words, people_in_words, preview_of, remaining_in_words
 from participants.queries.imports import faulty_rows_file, get_import, has_lost_its_job, visible_imports
 from participants.services.imports import apply_import, discard_import, save_mapping, upload_people_file
 from participants.views.import_tables import error_table, history_table, mapping_rows, steps
 
 HISTORY_LENGTH = 30
-WORKING = (ImportStatus.CHECKING, ImportStatus.APPLYING)
+WORKING = (ImportStatus.CHECKING, ImportStatus.APPLYING, ImportStatus.UNDOING)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,9 +84,21 @@ def import_run(request: HttpRequest, pk: UUID) -> HttpResponse:
         "is_lost": is_lost,
         "errors": error_table(run.errors) if run.errors else None,
         "notes": error_table(run.warnings) if run.warnings else None,
+        **_followed(run),
         "good_rows": 0 if has_file_errors else run.new_count + run.changed_count + run.unchanged_count,
     }
     return render(request, "participants/imports/run.html", context)
+
+
+def _followed(run: ImportRun) -> dict[str, Any]:
+    """What leavers, moves and promotions of the file would end, or have; and what undoing it could not give back."""
+    followed = preview_of(run)
+    return {
+        "followed": followed,
+        "followed_people": people_in_words(followed.kinds),
+        "remaining": remaining_in_words(run.undo_result.get("remaining", ())),
+        "kept": kept_in_words(run.undo_result.get("kept", ())),
+    }
 
 
 @require_POST

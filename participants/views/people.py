@@ -26,11 +26,13 @@ from participants.permissions import (
     can_view_directory,
     can_view_mentors,
 )
+from participants.queries.changes import changes_of, possible_changes
 from participants.queries.directory import filter_choices, search_people
 from participants.queries.mentor_profiles import visible_mentor_profiles
 from participants.queries.people import get_person, visible_people
 
 ROWS = 50
+SHOWN_CHANGES = 5
 LONGEST_SEARCH = 200
 
 
@@ -71,6 +73,8 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
         "profile": profile,
         "may_edit_profile": can_edit_mentor_profile(actor, found),
         "is_whole": can_view_directory(actor),
+        "change_kinds": possible_changes(actor, found),
+        "change_rows": list(changes_of(actor, found)[:SHOWN_CHANGES]),
     }
     return render(request, "participants/person.html", context)
 

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.safestring import SafeString, mark_safe
 
 from mentoring import clock
+from mentoring.portal.queries.change_items import change_items
 from mentoring.portal.queries.figures import HomeFigure, bench_of, finding, home_figures
 from mentoring.portal.queries.handover_items import handover_items
 from mentoring.portal.queries.items import Queue, QueueItem, queue_of
@@ -116,6 +117,7 @@ def _run(actor: Actor, overview: PairOverview) -> list[QueueItem]:
         *pair_items(overview),
         *silent_items(actor),
         *handover_items(actor),
+        *change_items(actor),
         *application_items(actor),
         *import_items(actor),
         *matching_items(actor),
