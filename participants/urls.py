@@ -3,6 +3,7 @@ from django.urls import path
 from participants.views import (
     career_map,
     changes,
+    directory,
     framework_drafts,
     frameworks,
     imports,
@@ -14,7 +15,14 @@ from participants.views import (
 app_name = "participants"
 
 urlpatterns = [
-    path("people/", people.people, name="people"),
+    path("people/", directory.people, name="people"),
+    path("people/filter/", directory.people_filter, name="people_filter"),
+    path("people/views/", directory.views, name="directory_views"),
+    path("people/views/<uuid:pk>/", directory.open_view, name="directory_view"),
+    path("people/views/<uuid:pk>/delete/", directory.delete_view, name="delete_view"),
+    path("people/export/", directory.export_people, name="export_people"),
+    path("people/export/<uuid:pk>/", directory.directory_export, name="directory_export"),
+    path("people/export/<uuid:pk>/file/", directory.directory_export_file, name="directory_export_file"),
     path("people/import/", imports.imports, name="imports"),
     path("people/import/<uuid:pk>/", imports.import_run, name="import_run"),
     path("people/import/<uuid:pk>/columns/", imports.import_columns, name="import_columns"),

@@ -64,7 +64,7 @@ def _page_by_position(rows: Sequence[Any], route: str, cursor: list[Any] | None,
         start = cursor[1] if _belongs(cursor, route, 1) and isinstance(cursor[1], int) else _refuse()
     items = rows[start : start + size]
     more = len(rows) > start + size
-    return Page(items, _signed([route, start + size]) if more else None)
+    return Page(items, sign_cursor([route, start + size]) if more else None)
 
 
 def _page_by_key(rows: QuerySet[Any], route: str, cursor: list[Any] | None, size: int) -> Page:
@@ -76,7 +76,7 @@ def _page_by_key(rows: QuerySet[Any], route: str, cursor: list[Any] | None, size
     if len(found) <= size:
         return Page(items, None)
     last = items[-1]
-    return Page(items, _signed([route, *(_text(_value(last, name)) for name in order)]))
+    return Page(items, sign_cursor([route, *(_text(_value(last, name)) for name in order)]))
 
 
 def _order(rows: QuerySet[Any]) -> list[str]:
@@ -92,12 +92,15 @@ def _after(rows: QuerySet[Any], order: list[str], route: str, cursor: list[Any])
     if not _belongs(cursor, route, len(order)):
         _refuse()
     condition, equal = Q(), Q()
+    first, reached = order[0], "lte" if order[0].startswith("-") else "gte"
+    # Where the index begins; without it every page reads all rows of the pages before.
+    begins = Q(**{f"{first.lstrip('-')}__{reached}": cursor[1]})
     for name, value in zip(order, cursor[1:], strict=True):
         field = name.lstrip("-")
         step = "lt" if name.startswith("-") else "gt"
         condition |= equal & Q(**{f"{field}__{step}": value})
         equal &= Q(**{field: value})
-    return condition
+    return begins & condition
 
 
 def _value(row: Any, name: str) -> Any:
@@ -116,7 +119,8 @@ def _belongs(cursor: list[Any], route: str, length: int) -> bool:
     return len(cursor) == length + 1 and cursor[0] == route
 
 
-def _signed(value: list[Any]) -> str:
+def sign_cursor(value: list[Any]) -> str:
+    """The first part is the address it is for; `CursorParam` reads it back."""
     return signing.dumps(value, salt=_SALT, compress=True)
 
 

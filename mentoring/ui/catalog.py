@@ -80,7 +80,7 @@ ACTIONS = (
         choices={"kind": KINDS, "size": SIZES},
     ),
     Component("menu", ("label",), {"icon": "ellipsis", "show_label": False, "kind": "quiet"}, body=True),
-    Component("icon", ("name",), {"label": "", "size": 16}),
+    Component("icon", ("name",), {"label": "", "size": 16}, is_fixed=True),
     Component("dialog", ("id", "title"), {"open": False}, slots=("actions",), body=True),
     Component("undo", ("action", "message"), {"label": "", "seconds": 10, "in_place": "", "fields": {}}),
     Component("toast", ("message",), {"tone": "neutral"}, slots=("actions",), choices={"tone": TONES}),

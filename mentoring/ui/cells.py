@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
+from html import escape as escape_text
 from typing import Any
 
-from django.utils.html import conditional_escape, escape
-from django.utils.translation import gettext
+from django.utils.html import conditional_escape
+from django.utils.translation import get_language, gettext
 
 from mentoring.ui import dates
 from mentoring.ui.figures import figure, percent
@@ -75,7 +77,17 @@ class Phase:
 NOTHING = '<span class="cell-nothing" aria-hidden="true">–</span><span class="visually-hidden">{}</span>'
 
 
+def escape(value: Any) -> str:
+    """Without the wrappers of `django.utils.html.escape` around the same function: a page has hundreds of cells."""
+    return escape_text(str(value))
+
+
 def nothing() -> str:
+    return _nothing(get_language())
+
+
+@lru_cache(maxsize=50)
+def _nothing(language: str | None) -> str:
     return NOTHING.format(escape(gettext("nothing")))
 
 
@@ -112,8 +124,11 @@ def moment(value: datetime) -> str:
     return f'<time datetime="{escape(dates.machine(value))}" title="{escape(full)}">{escape(shown)}</time>'
 
 
+_BETWEEN_WORDS = re.compile(r"[\s\-]+")
+
+
 def initials(name: str) -> str:
-    words = [word for word in re.split(r"[\s\-]+", name) if word and word[0].isalpha()]
+    words = [word for word in _BETWEEN_WORDS.split(name) if word and word[0].isalpha()]
     return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
 
 

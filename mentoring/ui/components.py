@@ -24,6 +24,10 @@ from django.template.exceptions import TemplateSyntaxError
 
 Values = dict[str, Any]
 
+#: Fixed components by name and attributes. Labels of icons come from a few templates; a page cannot fill this.
+MOST_DRAWN = 2000
+_drawn: dict[tuple[str, ...], str] = {}
+
 # What a component may see of the page around it.
 PASSED_ON = ("request", "csrf_token", "interface")
 
@@ -39,6 +43,8 @@ class Component:
     body: bool = False
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     prepare: Callable[[Values], Values] | None = None
+    #: Drawn from its attributes and nothing else, and from few different ones: drawn once for each.
+    is_fixed: bool = False
 
     @property
     def template_name(self) -> str:
@@ -116,7 +122,18 @@ class ComponentNode(Node):
         return values
 
     def render(self, context: Context) -> str:
-        values = self.values(context)
+        if not self.component.is_fixed:
+            return self._draw(context, self.values(context))
+        values = {**self.component.optional, **{name: value.resolve(context) for name, value in self.given.items()}}
+        key = (self.component.name, *(str(values[name]) for name in self.component.attributes))
+        drawn = _drawn.get(key)
+        if drawn is None:
+            drawn = self._draw(context, values)
+            if len(_drawn) < MOST_DRAWN:
+                _drawn[key] = drawn
+        return drawn
+
+    def _draw(self, context: Context, values: Values) -> str:
         for name in PASSED_ON:
             values.setdefault(name, context.get(name, ""))
         assert context.template is not None

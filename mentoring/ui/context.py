@@ -1,10 +1,11 @@
 """What every layout needs. Asks the database nothing: the scope has brought it all."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.current import Scope, current_scope
@@ -27,6 +28,17 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class OrganizationEntries:
+    """What the header says of the organization, the same for all of one role."""
+
+    organization_name: str
+    organization_initial: str
+    organizations: str
+    settings: str
+    search: str
+
+
+@dataclass(frozen=True)
 class Interface:
     theme: str = ""
     accent: str = DEFAULT_ACCENT
@@ -43,6 +55,11 @@ class Interface:
     @property
     def organization_initial(self) -> str:
         return self.organization_name[:1].upper()
+
+    @property
+    def organization_entries(self) -> tuple[OrganizationEntries]:
+        places = (self.places.get(name, "") for name in ("organizations", "settings", "search"))
+        return (OrganizationEntries(self.organization_name, self.organization_initial, *places),)
 
 
 def interface(request: HttpRequest) -> dict[str, Any]:
@@ -82,9 +99,15 @@ def address(url_name: str, scope: Scope | None, *, in_organization: bool) -> str
     """The page's address, or nothing when it does not exist in this installation."""
     if in_organization and scope is None:
         return ""
-    kwargs = {"organization_slug": scope.organization.slug} if in_organization and scope else {}
+    slug = scope.organization.slug if in_organization and scope else ""
+    return _address(url_name, slug, get_urlconf(), get_script_prefix())
+
+
+@lru_cache(maxsize=10_000)
+def _address(url_name: str, slug: str, urlconf: str | None, prefix: str) -> str:
+    """Each page asks for all addresses of the navigation, and they never change while the process lives."""
     try:
-        return reverse(url_name, kwargs=kwargs)
+        return reverse(url_name, kwargs={"organization_slug": slug} if slug else {})
     except NoReverseMatch:
         return ""
 

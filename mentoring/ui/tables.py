@@ -5,14 +5,15 @@ Sorting, filtering, columns and pages are plain links and GET forms, so a table 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-from django.utils.html import escape
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from mentoring.ui.cells import RIGHT_ALIGNED, Bar, Cell, Link, Mark, Person, Phase, Share, draw
+from mentoring.ui.cells import RIGHT_ALIGNED, Bar, Cell, Link, Mark, Person, Phase, Share, draw, escape
 
 __all__ = [
     "Bar", "BulkAction", "Cell", "Chip", "Column", "Link", "Mark", "Page", "Person", "Phase", "Share", "Table",
@@ -32,10 +33,24 @@ class Column:
     phone: bool = True
     wide: bool = False
 
-    def read(self, row: Any) -> Any:
+    def reader(self) -> Callable[[Any], Any]:
         if self.value is not None:
-            return self.value(row)
-        return row[self.key] if isinstance(row, Mapping) else getattr(row, self.key)
+            return self.value
+        return lambda row: row[self.key] if isinstance(row, Mapping) else getattr(row, self.key)
+
+
+def _classes(column: Column) -> str:
+    known = (("right", column.kind in RIGHT_ALIGNED), ("wide", column.wide), ("not-phone", not column.phone))
+    listed = " ".join(name for name, is_wanted in known if is_wanted)
+    return f' class="{listed}"' if listed else ""
+
+
+def _arrow(name: str) -> Callable[[], str]:
+    """As the icon's own template draws it, once its address is known."""
+    return cache(lambda: render_to_string("components/icon.html", {"name": name, "size": 12, "label": ""}))
+
+
+ARROWS = {"ascending": _arrow("arrow-up"), "descending": _arrow("arrow-down")}
 
 
 @dataclass(frozen=True)
@@ -103,51 +118,42 @@ class Table:
         wanted = f"-{column.key}" if self.sort == column.key else column.key
         return self.link(sort=wanted, after="", before="")
 
-    def head(self) -> list[dict[str, Any]]:
+    def head(self) -> SafeString:
         direction = {self.sort.lstrip("-"): "descending" if self.sort.startswith("-") else "ascending"}
-        return [
-            {
-                "label": column.label,
-                "right": column.kind in RIGHT_ALIGNED,
-                "url": self.sort_link(column) if column.sortable else "",
-                "direction": direction.get(column.key, "") if column.sortable else "",
-                "wide": column.wide,
-                "phone": column.phone,
-            }
+        parts = [
+            self._head_cell(column, direction.get(column.key, "") if column.sortable else "")
             for column in self.shown_columns()
         ]
+        return mark_safe("".join(parts))  # noqa: S308 - labels and addresses are escaped
+
+    def _head_cell(self, column: Column, direction: str) -> str:
+        label = escape(column.label)
+        if column.sortable:
+            arrow = ARROWS[direction]() if direction else ""
+            label = f'<a href="{escape(self.sort_link(column))}">{label}{arrow}</a>'
+        sort = f' aria-sort="{direction}"' if direction else ""
+        return f'<th scope="col"{_classes(column)}{sort}>{label}</th>'
 
     def body(self) -> SafeString:
-        columns = self.shown_columns()
-        attributes = [self._attributes(column) for column in columns]
+        first, *others = self.shown_columns()
+        head = self._attributes(first)
+        cells = [(f"<td{self._attributes(column)}>", column.kind, column.reader()) for column in others]
+        read_first = first.reader()
         parts: list[str] = []
         for row in self.rows:
             url = self.row_url(row) if self.row_url else ""
             parts.append("<tr data-row>" if url else "<tr>")
             if self.bulk_actions:
                 parts.append(self._tick(row))
-            for at, column in enumerate(columns):
-                content = draw(column.kind, column.read(row))
-                if at == 0:
-                    content = self._linked(content, url)
-                    parts.append(f'<th scope="row"{attributes[at]}>{content}</th>')
-                else:
-                    parts.append(f"<td{attributes[at]}>{content}</td>")
+            content = self._linked(draw(first.kind, read_first(row)), url)
+            parts.append(f'<th scope="row"{head}>{content}</th>')
+            for opening, kind, read in cells:
+                parts.append(f"{opening}{draw(kind, read(row))}</td>")
             parts.append("</tr>")
         return mark_safe("".join(parts))  # noqa: S308 - every cell is escaped by its renderer
 
     def _attributes(self, column: Column) -> str:
-        classes = [
-            name
-            for name, wanted in (
-                ("right", column.kind in RIGHT_ALIGNED),
-                ("wide", column.wide),
-                ("not-phone", not column.phone),
-            )
-            if wanted
-        ]
-        listed = f' class="{" ".join(classes)}"' if classes else ""
-        return f'{listed} data-label="{escape(column.label)}"'
+        return f'{_classes(column)} data-label="{escape(column.label)}"'
 
     def _linked(self, content: str, url: str) -> str:
         if not url:
@@ -165,7 +171,7 @@ class Table:
         )
 
     def _first(self, row: Any) -> Any:
-        value = self.columns[0].read(row)
+        value = self.columns[0].reader()(row)
         return getattr(value, "name", None) or getattr(value, "label", None) or value
 
     def hidden_params(self) -> list[tuple[str, str]]:

@@ -1,9 +1,8 @@
-"""The directory, one person, and the mentors."""
+"""One person, and the mentors."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -17,45 +16,18 @@ from mentoring.tenancy.routing import organization_url
 from mentoring.tenancy.scope import current_actor
 from mentoring.ui import tables
 from mentoring.ui.tables import Cell, Column, Mark, Table
-from participants.choices import EmploymentStatus
-from participants.forms.people import DirectoryFilter
 from participants.models import Competency, MentorProfile, Person
 from participants.permissions import (
     can_edit_mentor_profile,
-    can_import_people,
     can_view_directory,
     can_view_mentors,
 )
 from participants.queries.changes import changes_of, possible_changes
-from participants.queries.directory import filter_choices, search_people
 from participants.queries.mentor_profiles import visible_mentor_profiles
 from participants.queries.people import get_person, visible_people
 
 ROWS = 50
 SHOWN_CHANGES = 5
-LONGEST_SEARCH = 200
-
-
-@require_safe
-def people(request: HttpRequest) -> HttpResponse:
-    actor = current_actor()
-    search = request.GET.get("q", "")[:LONGEST_SEARCH]
-    form = DirectoryFilter(request.GET, filter_choices(actor))
-    filters = form.given()
-    found = search_people(actor, search=search, filters=filters)
-    total = found.count()
-    context = {
-        "table": _directory_table(request, found, total),
-        "total": total,
-        "search": search,
-        "form": form,
-        "kept_search": [("q", search)] if search else [],
-        "kept_filters": [(name, str(value)) for name, value in filters.items()],
-        "is_narrowed": bool(search or filters),
-        "is_whole": can_view_directory(actor),
-        "may_import": can_import_people(actor),
-    }
-    return render(request, "participants/people.html", context)
 
 
 @require_safe
@@ -111,36 +83,6 @@ def _visible(actor: Actor, pk: UUID | None) -> Person | None:
 
 def _params(request: HttpRequest) -> dict[str, str]:
     return {name: request.GET[name] for name in request.GET}
-
-
-def _directory_table(request: HttpRequest, found: QuerySet[Person], total: int) -> Table:
-    page = page_of(found, route=request.path, cursor=_cursor(request), limit=ROWS)
-    columns = [
-        Column("name", _("Name"), Cell.PERSON, value=lambda row: tables.Person(row.name, row.job_title)),
-        Column("function", _("Function")),
-        Column("location", _("Location")),
-        Column("level", _("Level"), Cell.NUMBER, phone=False),
-        Column("manager", _("Manager"), value=lambda row: row.manager.name if row.manager else "", phone=False),
-        Column("status", _("Status"), Cell.BADGE, value=_status),
-    ]
-    return Table(
-        name="people",
-        caption=_("People"),
-        columns=columns,
-        rows=page.items,
-        row_url=lambda row: organization_url("participants:person", pk=row.pk),
-        panel=True,
-        params=_params(request),
-        page=tables.Page(next_cursor=page.next or "", total=total),
-        empty_title=_("Nobody matches"),
-        empty_text=_("Search by the beginning of a name or an e-mail address, or clear the filters."),
-    )
-
-
-def _status(person: Person) -> Mark | None:
-    if person.employment_status == EmploymentStatus.ACTIVE:
-        return None
-    return Mark(person.get_employment_status_display(), "neutral")
 
 
 def _mentor_table(request: HttpRequest, profiles: Sequence[MentorProfile], cursor: str) -> Table:

@@ -4,7 +4,7 @@
 const region = document.querySelector("[data-panel-region]");
 const body = document.getElementById("panel");
 const typing = (element) => element.closest("input, textarea, select, [contenteditable='true']") !== null;
-const links = () => [...document.querySelectorAll("#main a[data-panel]")].filter((link) => link.offsetParent);
+const links = () => [...document.querySelectorAll("#main a[data-panel]:not([data-beside])")].filter((link) => link.offsetParent);
 
 let current = null;
 
