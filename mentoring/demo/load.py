@@ -9,7 +9,7 @@ from django.db import connection
 
 from mentoring import clock
 from mentoring.demo.cast import Cast, OrganizationRecord, ProgramRecord, build_cast
-from mentoring.demo.history import founding
+from mentoring.demo.history import founding, frameworks
 from mentoring.demo.history.development import Development
 from mentoring.demo.history.evaluation import Evaluation
 from mentoring.demo.history.mail import keep_recent_messages_only
@@ -87,6 +87,9 @@ def play(cast: Cast, record: OrganizationRecord, stdout: Writer) -> Stage:
     evaluation = Evaluation(stage)
     evaluation.rate()
     evaluation.end_quarter()
+    if record.slug == cast.meridian.slug:
+        frameworks.publish_second_version(stage)
+        frameworks.mark_open_positions(stage)
     founding.import_leavers(stage, cast.today - timedelta(days=5))
     keep_recent_messages_only(stage)
     return stage
