@@ -42,7 +42,7 @@ from participants.services.merges import merge_people, preview_merge
 KINDS = [(kind, ChangeKind(kind).label) for kind in POSSIBLE_CHANGES]
 
 
-class ChangeSerializer(serializers.Serializer[PersonChange]):
+class PersonChangeSerializer(serializers.Serializer[PersonChange]):
     """`before` and `after` hold the fields that differ; `remaining` says what undoing could not give back."""
 
     id = serializers.UUIDField()
@@ -66,7 +66,7 @@ class ChangeSerializer(serializers.Serializer[PersonChange]):
         return remaining_in_words(change.remaining)
 
 
-class PreviewSerializer(serializers.Serializer[Preview]):
+class ConsequencesSerializer(serializers.Serializer[Preview]):
     """`seen` names this preview: sent with the change, it refuses when another would be shown by then."""
 
     sentences = serializers.ListField(child=serializers.CharField())
@@ -76,7 +76,7 @@ class PreviewSerializer(serializers.Serializer[Preview]):
         return digest_of(preview)
 
 
-class NewChangeSerializer(StrictSerializer):
+class NewPersonChangeSerializer(StrictSerializer):
     """`on` is the last day, or the day of a promotion; `back_on` the first day back from a leave."""
 
     kind = serializers.ChoiceField(choices=KINDS)
@@ -89,7 +89,7 @@ class NewChangeSerializer(StrictSerializer):
     seen = serializers.CharField(required=False, max_length=32)
 
 
-class MergeSerializer(StrictSerializer):
+class MergePeopleSerializer(StrictSerializer):
     """`other_id` is the record that ends."""
 
     other_id = serializers.UUIDField()
@@ -99,7 +99,7 @@ class _ChangeView(OrganizationAPIView):
     permission_classes = [IsMember]
 
     def entry(self) -> tuple[ChangeEntry, str | None]:
-        given = self.read(NewChangeSerializer)
+        given = self.read(NewPersonChangeSerializer)
         seen, manager_id = given.pop("seen", None), given.pop("manager_id", None)
         manager = get_person(self.actor, manager_id) if manager_id is not None else None
         return ChangeEntry(ChangeKind(given.pop("kind")), manager=manager, **given), seen
@@ -112,73 +112,79 @@ class ChangesView(_ChangeView):
     is_list = True
     filters = {"kind": ChoiceParam(ChangeKind), "status": ChoiceParam(ChangeStatus)}
 
-    @extend_schema(operation_id="changes_list", responses=ChangeSerializer(many=True))
+    @extend_schema(operation_id="changes_list", responses=PersonChangeSerializer(many=True))
     def get(self, request: Request) -> Response:
         self.hr()
-        return self.page(visible_changes(self.actor).filter(**self.given), ChangeSerializer)
+        return self.page(visible_changes(self.actor).filter(**self.given), PersonChangeSerializer)
 
 
 class ChangeView(_ChangeView):
-    @extend_schema(operation_id="changes_read", responses=ChangeSerializer)
+    @extend_schema(operation_id="changes_read", responses=PersonChangeSerializer)
     def get(self, request: Request, pk: Any) -> Response:
-        return self.answer(get_change(self.actor, pk), ChangeSerializer)
+        return self.answer(get_change(self.actor, pk), PersonChangeSerializer)
 
 
 class UndoChangeView(_ChangeView):
     """Gives back what the change ended. Repeated, it tries what was not possible the first time."""
 
-    @extend_schema(operation_id="changes_undo", request=None, responses=ChangeSerializer)
+    @extend_schema(operation_id="changes_undo", request=None, responses=PersonChangeSerializer)
     def post(self, request: Request, pk: Any) -> Response:
         undo_change(get_change(self.actor, pk), by=self.actor)
-        return self.answer(get_change(self.actor, pk), ChangeSerializer)
+        return self.answer(get_change(self.actor, pk), PersonChangeSerializer)
 
 
 class SeenChangeView(_ChangeView):
     """The pair that a move has brought into one reporting line goes on: somebody has decided so."""
 
-    @extend_schema(operation_id="changes_seen", request=None, responses=ChangeSerializer)
+    @extend_schema(operation_id="changes_seen", request=None, responses=PersonChangeSerializer)
     def post(self, request: Request, pk: Any) -> Response:
-        return self.answer(mark_change_seen(get_change(self.actor, pk), by=self.actor), ChangeSerializer)
+        return self.answer(mark_change_seen(get_change(self.actor, pk), by=self.actor), PersonChangeSerializer)
 
 
 class PersonChangesView(_ChangeView):
-    @extend_schema(operation_id="people_change", request=NewChangeSerializer, responses={201: ChangeSerializer})
+    @extend_schema(
+        operation_id="people_change", request=NewPersonChangeSerializer, responses={201: PersonChangeSerializer}
+    )
     def post(self, request: Request, pk: Any) -> Response:
         self.hr()
         entry, seen = self.entry()
         made = apply_change(get_person(self.actor, pk), by=self.actor, entry=entry, seen=seen)
-        return self.answer(get_change(self.actor, made.pk), ChangeSerializer, status=201)
+        return self.answer(get_change(self.actor, made.pk), PersonChangeSerializer, status=201)
 
 
 class PreviewChangeView(_ChangeView):
     """What would follow. Nothing is written."""
 
-    @extend_schema(operation_id="people_preview_change", request=NewChangeSerializer, responses=PreviewSerializer)
+    @extend_schema(
+        operation_id="people_preview_change", request=NewPersonChangeSerializer, responses=ConsequencesSerializer
+    )
     def post(self, request: Request, pk: Any) -> Response:
         self.hr()
         entry, _seen = self.entry()
-        return self.answer(preview_change(get_person(self.actor, pk), by=self.actor, entry=entry), PreviewSerializer)
+        return self.answer(
+            preview_change(get_person(self.actor, pk), by=self.actor, entry=entry), ConsequencesSerializer
+        )
 
 
 class MergeView(_ChangeView):
     """The other record ends, and what hangs on it moves here."""
 
-    @extend_schema(operation_id="people_merge", request=MergeSerializer, responses={201: ChangeSerializer})
+    @extend_schema(operation_id="people_merge", request=MergePeopleSerializer, responses={201: PersonChangeSerializer})
     def post(self, request: Request, pk: Any) -> Response:
         self.hr()
-        other = get_person(self.actor, self.read(MergeSerializer)["other_id"])
+        other = get_person(self.actor, self.read(MergePeopleSerializer)["other_id"])
         made = merge_people(get_person(self.actor, pk), other, by=self.actor)
-        return self.answer(get_change(self.actor, made.pk), ChangeSerializer, status=201)
+        return self.answer(get_change(self.actor, made.pk), PersonChangeSerializer, status=201)
 
 
 class PreviewMergeView(_ChangeView):
     """What would move. Nothing is written."""
 
-    @extend_schema(operation_id="people_preview_merge", request=MergeSerializer, responses=PreviewSerializer)
+    @extend_schema(operation_id="people_preview_merge", request=MergePeopleSerializer, responses=ConsequencesSerializer)
     def post(self, request: Request, pk: Any) -> Response:
         self.hr()
-        other = get_person(self.actor, self.read(MergeSerializer)["other_id"])
-        return self.answer(preview_merge(get_person(self.actor, pk), other, by=self.actor), PreviewSerializer)
+        other = get_person(self.actor, self.read(MergePeopleSerializer)["other_id"])
+        return self.answer(preview_merge(get_person(self.actor, pk), other, by=self.actor), ConsequencesSerializer)
 
 
 class UndoImportView(_ChangeView):

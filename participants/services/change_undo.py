@@ -1,11 +1,11 @@
 """What was said of people is taken back, with everything that it ended. What cannot be given back any more is said."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -71,7 +71,11 @@ def undo_changes(changes: Sequence[PersonChange], *, by: Actor) -> Remains:
     PersonChange.objects.bulk_update(possible, ["status", "undone_at", "undone_by", "remaining"], batch_size=500)
     for change in possible:
         if change.kind != ChangeKind.UPDATED:
-            facts = {"change": change.pk, "kind": change.kind, "remaining": len(remains[change.pk])}
+            facts: dict[str, str | int | UUID] = {
+                "change": change.pk,
+                "kind": change.kind,
+                "remaining": len(remains[change.pk]),
+            }
             record("person.change_undone", by=by, subject=change.person, facts=facts, about=change.person_id)
     return {key: rows for key, rows in remains.items() if rows}
 
@@ -173,8 +177,6 @@ def _remaining(consequence: str, code: str, params: dict[str, Any]) -> dict[str,
 
 
 def _field_name(name: str) -> Any:
-    return Person._meta.get_field(name.removesuffix("_id")).verbose_name
-
-
-def count_remaining(remains: Iterable[list[dict[str, Any]]]) -> int:
-    return sum(len(rows) for rows in remains)
+    field = Person._meta.get_field(name.removesuffix("_id"))
+    assert isinstance(field, models.Field)
+    return field.verbose_name

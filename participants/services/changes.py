@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from mentoring import clock
@@ -156,7 +156,9 @@ def open_leave(person: Person) -> PersonChange | None:
 
 def field_value(name: str, stored: Any) -> Any:
     """As the model holds it: dates and ids are texts in JSON."""
-    return Person._meta.get_field(name.removesuffix("_id") if name == "manager_id" else name).to_python(stored)
+    field = Person._meta.get_field(name.removesuffix("_id"))
+    assert isinstance(field, models.Field)
+    return field.to_python(stored)
 
 
 def _require(by: Actor) -> None:

@@ -74,7 +74,7 @@ def undo_import(run: ImportRun, *, by: Actor) -> ImportRun:
         status=ImportStatus.UNDONE, undone_at=clock.now(), undone_by_id=by.membership_id, undo_result=result
     )
     counts = {name: result[name] for name in ("restored", "removed", "kept_count", "remaining_count")}
-    record("people.import_undone", by=by, subject=run, facts=counts)  # type: ignore[arg-type]  # numbers all of them
+    record("people.import_undone", by=by, subject=run, facts=counts)
     people_changed.send(sender=ImportRun, by=by)
     run.refresh_from_db()
     return run

@@ -32,8 +32,8 @@ def change_table(rows: Sequence[PersonChange], params: dict[str, str], cursor: s
 
 def _source(row: PersonChange) -> str:
     if row.run is not None:
-        return row.run.file_name
-    return row.applied_by.name if row.applied_by is not None else ""
+        return str(row.run.file_name)
+    return str(row.applied_by.name) if row.applied_by is not None else ""
 
 
 def _status(row: PersonChange) -> Mark | None:
