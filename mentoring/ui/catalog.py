@@ -95,7 +95,6 @@ PEOPLE = (
         choices={"size": SIZES},
         prepare=preparation.avatar,
     ),
-    Component("avatars", ("names",), {"size": "medium"}, choices={"size": SIZES}),
     Component("person_chip", ("name",), {"role": "", "url": "", "photo": "", "panel": False}),
     Component(
         "queue_row",
@@ -187,12 +186,6 @@ FORMS = (
         ("name", "legend"),
         {"low": "", "high": "", "value": "", "highest": 5, "error": "", "lock": "", "help": "", "required": False},
         prepare=preparation.rating,
-    ),
-    Component(
-        "file_drop",
-        ("name", "label"),
-        {"accept": "", "help": "", "lock": "", "error": "", "required": True, "id": "", "multiple": False},
-        prepare=preparation.file_drop,
     ),
 )  # fmt: skip
 

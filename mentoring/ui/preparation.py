@@ -243,10 +243,6 @@ def rating(values: Values) -> Values:
     }
 
 
-def file_drop(values: Values) -> Values:
-    return {"id": values["id"] or f"id_{values['name']}"}
-
-
 def table(values: Values) -> Values:
     return {"view": values["table"].view()}
 
