@@ -67,12 +67,17 @@ def has_locked_versions(lock: str, search: list[str]) -> bool:
                 if name.endswith(".dist-info"):
                     package, _, version = name.removesuffix(".dist-info").partition("-")
                     found.setdefault(_normal(package), version)
+    wanted: dict[str, list[tuple[str, bool]]] = {}
     for package, version, has_condition in locked_versions(lock):
-        # A line with a condition (another system, another Python) may be absent, not different.
-        present = found.get(_normal(package))
-        if present != version and not (has_condition and present is None):
-            return False
-    return True
+        wanted.setdefault(_normal(package), []).append((version, has_condition))
+    return all(_is_right(found.get(package), lines) for package, lines in wanted.items())
+
+
+def _is_right(present: str | None, lines: list[tuple[str, bool]]) -> bool:
+    """A line with a condition (another system, another Python) may be absent; of several lines one holds."""
+    if present is None:
+        return len(lines) == 1 and lines[0][1]
+    return present in {version for version, _has_condition in lines}
 
 
 def locked_versions(lock: str) -> Iterator[tuple[str, str, bool]]:

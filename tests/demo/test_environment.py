@@ -170,6 +170,14 @@ def test_interpreter_with_the_locked_versions_is_used_as_it_is(
     assert has_locked_versions(LOCK, [str(tmp_path)]) is ready
 
 
+@pytest.mark.parametrize(("installed", "ready"), [("1.0", True), ("2.0", True), ("3.0", False), (None, False)])
+def test_one_of_the_lines_for_several_pythons_is_enough(tmp_path: Path, installed: str | None, ready: bool) -> None:
+    lock = "one==1.0 ; python_version < '3.12' \\\none==2.0 ; python_version >= '3.12' \\\n"
+    if installed:
+        (tmp_path / f"one-{installed}.dist-info").mkdir()
+    assert has_locked_versions(lock, [str(tmp_path)]) is ready
+
+
 def test_mark_of_another_lock_file_is_not_believed(tmp_path: Path, checkout: Path) -> None:
     (tmp_path / environment.MARK).write_text(environment.lock_digest(checkout))
     assert is_ready(checkout, tmp_path, [])
