@@ -11,7 +11,7 @@ from evaluation.reports.document import (
     instant_in_words,
     picture,
 )
-from mentoring.ui.charts import BandCounts, CompetencyGrowth, competency_growth, readiness_bands
+from mentoring.ui.charts import BandCounts, readiness_bands
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,6 @@ class CriticalRoleLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """One line about all pairs together; never about one pair or person."""
-
-    name: str
-    shown: str
-
-
-@dataclass(frozen=True, slots=True)
 class QuarterlyReport:
     organization_name: str
     program: str
@@ -55,19 +47,13 @@ class QuarterlyReport:
     critical_roles: tuple[CriticalRoleLine, ...] = ()
     bands_finding: str = ""
     bands: tuple[BandCounts, ...] = ()
-    growth_finding: str = ""
-    growth: tuple[CompetencyGrowth, ...] = ()
-    relationships: tuple[Fact, ...] = ()
-    opportunities: tuple[Fact, ...] = ()
     what_changed: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     version: int = 1
 
     @property
     def has_data(self) -> bool:
-        return bool(
-            self.figures or self.critical_roles or self.bands or self.growth or self.relationships or self.opportunities
-        )
+        return bool(self.figures or self.critical_roles or self.bands)
 
 
 def render(report: QuarterlyReport) -> bytes:
@@ -89,22 +75,15 @@ def _data(report: QuarterlyReport) -> dict[str, object]:
         "figures": [asdict(figure) for figure in report.figures],
         "critical_roles": [asdict(line) for line in lines],
         "pictures": _pictures(report),
-        "relationships": [asdict(fact) for fact in report.relationships],
-        "opportunities": [asdict(fact) for fact in report.opportunities],
         "what_changed": list(report.what_changed),
         "notes": list(report.notes),
     }
 
 
 def _pictures(report: QuarterlyReport) -> list[dict[str, object]]:
-    pictures = []
-    if report.bands:
-        title = report.bands_finding or "Readiness by quarter"
-        pictures.append(picture(readiness_bands(title, report.bands)))
-    if report.growth:
-        title = report.growth_finding or "Competencies, baseline and now"
-        pictures.append(picture(competency_growth(title, report.growth)))
-    return pictures
+    if not report.bands:
+        return []
+    return [picture(readiness_bands(report.bands_finding or "Readiness by quarter", report.bands))]
 
 
 def _without_cover_first(line: CriticalRoleLine) -> tuple[int, int, int]:

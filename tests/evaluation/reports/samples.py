@@ -3,15 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from evaluation.reports.quarterly import CriticalRoleLine, Fact, QuarterlyReport, ReportFigure
-from evaluation.reports.review import (
-    RelationshipReview,
-    ReviewFact,
-    ReviewGoal,
-    ReviewStep,
-    Signature,
-)
-from mentoring.ui.charts import BandCounts, CompetencyGrowth
+from evaluation.reports.quarterly import CriticalRoleLine, QuarterlyReport, ReportFigure
+from mentoring.ui.charts import BandCounts
 
 AS_OF = datetime(2026, 11, 17, 6, 0, tzinfo=ZoneInfo("Europe/Warsaw"))
 EMPTY_QUARTER = QuarterlyReport(
@@ -74,50 +67,9 @@ QUARTER = QuarterlyReport(
         BandCounts("Q2 2026", 6, 12, 9, 4),
         BandCounts("Q3 2026", 4, 11, 11, 5),
     ),
-    growth_finding="Strategic thinking grew 0.3, others not clearly",
-    growth=(
-        CompetencyGrowth("Strategic thinking", 2.6, 2.9, 2.7, 3.1, 31),
-        CompetencyGrowth("Leading change", 3.0, 3.1, 2.8, 3.4, 31),
-        CompetencyGrowth("Financial acumen", 4.7, 4.6, 4.4, 4.8, 29),
-    ),
-    relationships=(
-        Fact("Pairs on track, of those past their first month", "47 of 53"),
-        Fact("Pairs in their first month", "5"),
-        Fact("Sessions held, of those agreed", "612 of 672"),
-    ),
-    opportunities=(
-        Fact("Shadowing", "9"),
-        Fact("Stretch assignments", "6"),
-        Fact("Rotations", "2"),
-    ),
     what_changed=(
         "Finance Director Europe lost its only ready successor on 30 September.",
         "Five people reached ready now; three of them for roles that had no cover.",
     ),
     notes=("31 of 36 participants have released their readiness; 5 are not counted.",),
-)
-REVIEW = RelationshipReview(
-    organization_name="Meridian Group",
-    program="Meridian Leaders 2026",
-    mentee="Priya Raman",
-    mentor="Marcus Lindqvist",
-    quarter_label="Q3 2026, October to December",
-    as_of=AS_OF,
-    finding="Two of three goals are on track; strategic thinking needs a next step.",
-    facts=(
-        ReviewFact("Sessions held, of those agreed", "6 of 6"),
-        ReviewFact("Action items done", "9 of 12"),
-    ),
-    goals=(
-        ReviewGoal("Halve the forecast error", "6.0 % to 3.0 % by 31 March 2027", "4.1 %", "On track"),
-        ReviewGoal("Set direction for the team", "Pulse 2.6 to 3.5", "2.8", "At risk"),
-    ),
-    steps=(
-        ReviewStep("Present the pricing story to the steering group", "Priya", "18 December 2026"),
-        ReviewStep("Open the door to the board's preparation", "Marcus", "8 January 2027", True),
-    ),
-    signatures=(
-        Signature("Priya Raman", "Mentee", AS_OF),
-        Signature("Marcus Lindqvist", "Mentor"),
-    ),
 )
