@@ -52,6 +52,11 @@ class GoalCard:
         return self.goal.status in GOAL_MEASURED
 
     @property
+    def standing(self) -> str:
+        """on_track, at_risk or late while values are measured; else the goal's own status."""
+        return self.state.status if self.state else self.goal.status
+
+    @property
     def latest(self) -> ProgressUpdate | None:
         return self.updates[-1] if self.updates else None
 

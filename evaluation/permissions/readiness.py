@@ -5,11 +5,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from mentoring.tenancy.actors import Actor
-from mentoring.tenancy.choices import OwnReadiness
 from mentoring.tenancy.roles import Permission
-from mentoring.tenancy.scope import current_organization
 from participants.models import Person
-from participants.queries.people import person_of
 from programs.choices import ENDED, Side
 from programs.models import Enrollment, Program
 from programs.queries.roles import may_in_program, programs_by_role, programs_where
@@ -36,17 +33,6 @@ def can_rate_cards(actor: Actor) -> bool:
 def can_view_readiness(actor: Actor) -> bool:
     programs = programs_where(actor, Permission.VIEW_READINESS)
     return programs is None or bool(programs)
-
-
-def can_view_readiness_of(actor: Actor, person: Person) -> bool:
-    """The person's own eyes follow the organization's policy, whatever else they may see."""
-    own = person_of(actor)
-    if own is not None and own.pk == person.pk:
-        return current_organization().own_readiness != OwnReadiness.NOTHING
-    programs = programs_where(actor, Permission.VIEW_READINESS)
-    if programs is None:
-        return True
-    return _mentee_rows(person).filter(program__in=programs).exists()
 
 
 def _is_hr(actor: Actor) -> bool:

@@ -11,7 +11,7 @@ from django.db.models import Q
 from evaluation.queries.bench import BenchData, read_bench
 from evaluation.queries.periods import end_of, quarter_of
 from evaluation.queries.readiness import visible_ratings
-from evaluation.queries.released_goals import GoalsInBrief, released_goals, together
+from evaluation.queries.released_goals import GoalsInBrief, goals_in_brief, together
 from evaluation.scoring.bench import RoleCounts, Standing, bands_of_role, best_bands, count_bands, pairs_of
 from evaluation.scoring.measures import (
     CriticalRoleBench,
@@ -241,7 +241,7 @@ def _bands(standings: dict[Quarter, Standing], participants: frozenset[UUID]) ->
 
 def _with_goals(actor: Actor, dashboard: Dashboard) -> Dashboard:
     """Adds to each role how the goals stand that its people have released to this sponsor, and who has left."""
-    goals = released_goals(actor, {person for line in dashboard.roles for person in line.people})
+    goals = goals_in_brief(actor, {person for line in dashboard.roles for person in line.people})
     people = _named(actor, set(goals), {person for line in dashboard.roles for person in line.left})
     lines = [
         replace(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from evaluation.choices import SHORT_BANDS, Readiness
 from evaluation.queries.periods import current_quarter
 from evaluation.queries.readiness import RatingCard, rating_cards
-from evaluation.queries.released_goals import GoalsInBrief, released_goals
+from evaluation.queries.released_goals import GoalsInBrief, goals_in_brief
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.choices import OwnReadiness
 from mentoring.tenancy.scope import current_organization
@@ -100,7 +100,7 @@ def rating_flow(actor: Actor, wanted: str, more: str = "") -> RatingFlow:
     shown = welcome if more else asked
     number = _number(more or wanted, shown)
     card = shown[number - 1] if number <= len(shown) else None
-    goals = released_goals(actor, [card.person.pk]).get(card.person.pk) if card else None
+    goals = goals_in_brief(actor, [card.person.pk]).get(card.person.pk) if card else None
     return RatingFlow(
         asked=len(asked),
         answered=_answered(asked),

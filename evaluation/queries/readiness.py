@@ -107,23 +107,6 @@ def ratings_until(as_of: datetime) -> QuerySet[ReadinessRating]:
     return ratings.exclude(band=Readiness.DO_NOT_KNOW)
 
 
-def latest_ratings(as_of: datetime) -> QuerySet[ReadinessRating]:
-    """One row for each role and person: the band that counted at the moment."""
-    return (
-        ratings_until(as_of).order_by("role_profile", "person", "-rated_at", "-pk").distinct("role_profile", "person")
-    )
-
-
-def rating_history(actor: Actor, person: Person, role_profile: RoleProfile) -> QuerySet[ReadinessRating]:
-    return (
-        visible_ratings(actor)
-        .filter(person=person, role_profile=role_profile)
-        .exclude(band=Readiness.DO_NOT_KNOW)
-        .select_related("rated_by")
-        .order_by("-rated_at", "-pk")
-    )
-
-
 def rating_cards(actor: Actor) -> list[RatingCard]:
     """Every mentee with a target role in the programs the actor sponsors, those that matter first. Eight queries at
     most."""

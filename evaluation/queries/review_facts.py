@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from development_plans.choices import READABLE, GoalStatus, PlanStatus, ReaderRelation
-from development_plans.models import Goal
-from evaluation.queries.released_goals import measured_values, standing_of
+from development_plans.choices import GoalStatus, PlanStatus, ReaderRelation
+from development_plans.queries.goals import released_goals
 from mentoring.quarters import Quarter
 from relationships.choices import ActionItemStatus, SessionStatus
 from relationships.models import ActionItem, Relationship, Session
@@ -74,19 +73,14 @@ def _actions(relationships: Sequence[Relationship], quarter: Quarter) -> tuple[C
 
 
 def _goals(relationships: Sequence[Relationship]) -> dict[UUID, list[dict[str, str]]]:
-    goals = list(
-        Goal.objects.filter(
-            plan__person__in=[each.mentee_id for each in relationships],
-            plan__status=PlanStatus.ACTIVE,
-            audience__in=READABLE[ReaderRelation.MENTOR],
-        )
-        .exclude(status__in=[GoalStatus.DRAFT, GoalStatus.DROPPED])
-        .select_related("plan")
-        .order_by("created_at", "pk")
-    )
-    values = measured_values(goals)
+    """Of the plan in force: a review does not speak of goals that were closed with an earlier one."""
+    mentees = {each.mentee_id: each.mentee for each in relationships}
     found: dict[UUID, list[dict[str, str]]] = defaultdict(list)
-    for goal in goals:
-        standing = standing_of(goal, values[goal.pk])
-        found[goal.plan.person_id].append({"statement": goal.statement, "standing": standing})
+    for pk, cards in released_goals(mentees.values(), ReaderRelation.MENTOR).items():
+        shown = [
+            card
+            for card in cards
+            if card.goal.plan.status == PlanStatus.ACTIVE and card.goal.status != GoalStatus.DRAFT
+        ]
+        found[pk] = [{"statement": card.goal.statement, "standing": card.standing} for card in shown]
     return found

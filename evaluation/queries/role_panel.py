@@ -9,7 +9,7 @@ from evaluation.models import ReadinessRating
 from evaluation.queries.dashboard import TREND_QUARTERS, RoleLine, dashboard_of, viewed_programs
 from evaluation.queries.periods import current_quarter, end_of
 from evaluation.queries.readiness import rateable_people, visible_ratings
-from evaluation.queries.released_goals import GoalsInBrief, released_goals
+from evaluation.queries.released_goals import GoalsInBrief, goals_in_brief
 from mentoring import clock
 from mentoring.errors import NotFound
 from mentoring.tenancy.actors import Actor
@@ -79,7 +79,7 @@ def _candidates(actor: Actor, line: RoleLine, readers: frozenset[UUID]) -> list[
         people[rating.person_id] = rating.person
     unrated = rateable_people(actor).filter(pk__in=line.people - people.keys(), left_on=None)
     people |= {person.pk: person for person in unrated if person.membership_id != actor.membership_id}
-    goals = released_goals(actor, people)
+    goals = goals_in_brief(actor, people)
     found = [
         _candidate(person, histories.get(pk, []), goals.get(pk), is_counted=pk not in readers)
         for pk, person in people.items()

@@ -51,11 +51,6 @@ class Readiness(StrEnum):
     READY_NOW = "ready_now"
 
 
-_HORIZONS: Mapping[Readiness, str] = {
-    Readiness.READY_NOW: "ready now",
-    Readiness.READY_1_2_YEARS: "ready within two years",
-    Readiness.READY_3_5_YEARS: "ready within five years",
-}
 READINESS_ORDER: Mapping[Readiness, int] = {band: at for at, band in enumerate(Readiness)}
 
 
@@ -150,8 +145,11 @@ def cadence_adherence(cadences: Iterable[Cadence], *, as_of: datetime, smallest:
     )
 
 
-def goal_attainment(closed_goals: Iterable[GoalEnd], *, as_of: datetime, smallest: int = 0) -> Figure:
-    """(Achieved + half of partly achieved) / closed. Dropped goals are not closed goals."""
+def goal_attainment(
+    closed_goals: Iterable[GoalEnd], *, as_of: datetime, people: int | None = None, smallest: int = 0
+) -> Figure:
+    """(Achieved + half of partly achieved) / closed. Dropped goals are not closed goals. `people` is how many have
+    these goals: the smallest group counts them."""
     ends = Counter(closed_goals)
     attained = ends[GoalEnd.ACHIEVED] + Fraction(ends[GoalEnd.PARTLY_ACHIEVED], 2)
     return _share(
@@ -161,7 +159,7 @@ def goal_attainment(closed_goals: Iterable[GoalEnd], *, as_of: datetime, smalles
         ends.total(),
         as_of=as_of,
         smallest=smallest,
-        counted="goals",
+        group=people,
         nothing="No goal has been closed yet",
     )
 
@@ -185,27 +183,6 @@ def two_year_cover(roles: Iterable[CriticalRoleBench], *, as_of: datetime) -> Fi
         roles,
         Readiness.READY_1_2_YEARS,
         as_of,
-    )
-
-
-def bench_strength(
-    roles: Iterable[CriticalRoleBench],
-    *,
-    as_of: datetime,
-    horizon: Readiness = Readiness.READY_1_2_YEARS,
-) -> Figure:
-    """Successors within the horizon / critical roles; may be above 1."""
-    if horizon not in _HORIZONS:
-        raise ValueError("A bench has a horizon: ready now, 1-2 years or 3-5 years.")
-    benches = list(roles)
-    within = sum(_within(rating, horizon) for bench in benches for rating in bench.successors)
-    return _share(
-        f"Bench strength, {_HORIZONS[horizon]}",
-        f"successors {_HORIZONS[horizon]} / critical roles",
-        within,
-        len(benches),
-        as_of=as_of,
-        nothing="No critical role is named yet",
     )
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from evaluation.permissions.readiness import can_view_readiness
 from evaluation.queries.dashboard import Dashboard, dashboard_of, viewed_programs
+from evaluation.queries.program_measures import first_meeting_rate_of, goal_attainment_of, match_rate_of
 from evaluation.scoring.measures import Figure, round_half_up
 from mentoring import clock
 from mentoring.portal.queries.figures import on_track_figure
@@ -16,6 +17,7 @@ from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.roles import Permission
 from mentoring.tenancy.routing import organization_url
 from mentoring.tenancy.scope import memo
+from mentoring.ui.preparation import Fact
 from mentoring.ui.sections import Section, register_section
 from programs.content import objective_key
 from programs.models import Objective, Program
@@ -32,6 +34,7 @@ _MEASURED: dict[str, Callable[[Dashboard], Figure]] = {
 
 def register_sections() -> None:
     register_section(Section("programs:program.pairs", "portal/parts/program_pairs.html", pairs_section))
+    register_section(Section("programs:program.pairs", "portal/parts/program_measures.html", measures_section, order=1))
     register_section(Section("programs:program.objective", "portal/parts/objective_now.html", objective_section))
 
 
@@ -50,6 +53,23 @@ def pairs_section(actor: Actor, program: Program) -> dict[str, Any] | None:
         "items": [pair_item(line) for line in worrying[:SHOWN_PAIRS]],
         "pairs_url": organization_url("portal:program_pairs", pk=program.pk),
     }
+
+
+def measures_section(actor: Actor, program: Program) -> dict[str, Any] | None:
+    """How far the program has come, each figure with its formula."""
+    now, figures = clock.now(), []
+    if may_in_program(actor, Permission.VIEW_RELATIONSHIP_FACTS, program):
+        figures += [match_rate_of(program, now), first_meeting_rate_of(program, now)]
+    if may_in_program(actor, Permission.VIEW_READINESS, program):
+        figures.append(goal_attainment_of(program, now))
+    if not figures:
+        return None
+    return {"facts": [_measure(figure) for figure in figures], "as_of": now}
+
+
+def _measure(figure: Figure) -> Fact:
+    shown = figure.hidden_reason if figure.is_hidden else f"{figure.as_count}, {figure.as_percent}"
+    return Fact(figure.name, shown, note=figure.formula)
 
 
 def objective_section(actor: Actor, objective: Objective) -> dict[str, Any] | None:

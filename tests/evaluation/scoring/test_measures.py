@@ -83,6 +83,13 @@ def test_goal_attainment_counts_partly_achieved_as_half() -> None:
     assert figure.as_count == "3.5 of 8"
 
 
+def test_goal_attainment_is_hidden_by_the_number_of_people_not_of_goals() -> None:
+    goals = [GoalEnd.ACHIEVED] * 12
+    assert measures.goal_attainment(goals, as_of=AS_OF, people=5, smallest=5).value == 1
+    hidden = measures.goal_attainment(goals, as_of=AS_OF, people=4, smallest=5)
+    assert hidden.hidden_reason == "Hidden: fewer than 5 people"
+
+
 def test_covers_count_roles_and_name_the_horizon() -> None:
     now = measures.ready_now_cover(ROLES, as_of=AS_OF)
     two_years = measures.two_year_cover(ROLES, as_of=AS_OF)
@@ -90,15 +97,6 @@ def test_covers_count_roles_and_name_the_horizon() -> None:
     assert _parts(two_years) == (0.5, 2, 4)
     assert "ready now" in now.formula
     assert "1-2 years" in two_years.formula
-
-
-def test_bench_strength_counts_successors_within_the_horizon() -> None:
-    assert _parts(measures.bench_strength(ROLES, as_of=AS_OF)) == (1.0, 4, 4)
-    now = measures.bench_strength(ROLES, as_of=AS_OF, horizon=NOW)
-    assert (now.value, now.name) == (0.5, "Bench strength, ready now")
-    assert measures.bench_strength(ROLES, as_of=AS_OF, horizon=LATER).value == 1.5
-    with pytest.raises(ValueError, match="horizon"):
-        measures.bench_strength(ROLES, as_of=AS_OF, horizon=NOT_YET)
 
 
 def test_readiness_movement_needs_two_ratings() -> None:
@@ -121,7 +119,6 @@ def test_nothing_to_count_is_none_with_a_reason() -> None:
         measures.goal_attainment([], as_of=AS_OF),
         measures.ready_now_cover([], as_of=AS_OF),
         measures.two_year_cover([], as_of=AS_OF),
-        measures.bench_strength([], as_of=AS_OF),
         measures.readiness_movement([], as_of=AS_OF),
     ]
     for figure in figures:

@@ -70,6 +70,32 @@ def test_who_may_not_follow_pairs_is_shown_none(cast):
         assert "on track" not in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("who", "shown", "hidden"),
+    [
+        ("hr", ["Match rate", "First meeting within 30 days", "Goal attainment"], []),
+        ("owner", ["Match rate", "First meeting within 30 days"], []),
+        ("sponsor", ["Goal attainment"], ["Match rate", "First meeting"]),
+        ("mentee", [], ["Match rate", "First meeting", "Goal attainment"]),
+    ],
+)
+def test_a_started_program_says_how_far_it_has_come_and_by_which_formula(
+    cast: Cast, who: str, shown: list[str], hidden: list[str]
+):
+    with cast.scope():
+        intake = start(cast)
+        EnrollmentFactory(intake=intake, person=cast.people["mentee"], status="active")
+        EnrollmentFactory(intake=intake)
+    text = page(cast, who)
+
+    assert [name for name in shown if name not in text] == []
+    assert [name for name in hidden if name in text] == []
+    if "Match rate" in shown:
+        assert "1 of 2, 50 %" in text
+        assert "people with at least one active relationship / people enrolled and ready" in text
+        assert "1 of 1, 100 %" in text
+
+
 def test_an_objective_says_where_it_stands_now(cast):
     library = {objective.key: objective for objective in objective_library()}
     with cast.scope():
