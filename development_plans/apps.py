@@ -12,9 +12,9 @@ class DevelopmentPlansConfig(AppConfig):
         from development_plans.queries import career  # noqa: PLC0415 (models must be loaded)
         from mentoring.ui.sections import Section, register_section  # noqa: PLC0415
 
-        templates = "development_plans/parts"
-        register_section(Section("participants:career_map", f"{templates}/next_roles.html", career.own_next_roles))
-        register_section(Section("participants:role_profile", f"{templates}/role_standing.html", career.own_standing))
+        map_part, role_part = "development_plans/parts/next_roles.html", "development_plans/parts/role_standing.html"
+        register_section(Section("participants:career_map", map_part, career.own_next_roles))
+        register_section(Section("participants:role_profile", role_part, career.own_standing))
         members = frozenset({Role.MEMBER})
         navigation.register(
             navigation.NavigationItem(_("Plan"), "development_plans:plan", "target", 40, audience=members, phone=True)

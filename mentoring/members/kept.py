@@ -22,7 +22,9 @@ TOKEN = "csrfmiddlewaretoken"  # noqa: S105 (the name of a field)
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+    def handle_no_permission(  # type: ignore[override]  # Django takes any answer here, its types redirects only
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseBase:
         if any(name in request.headers for name in SCRIPTS):
             return HttpResponse(status=401)
         if request.method == "POST":
