@@ -28,6 +28,8 @@ DEMO = MODE == "demo"
 TESTING = MODE == "test"
 DEBUG = MODE == "development"
 
+# Each organization's employee files lie in a folder of its own below it, named by its slug. Empty: no such folder.
+IMPORT_FOLDER = env_text("NORTHBOUND_IMPORT_FOLDER", "")
 DATA_DIR = Path(env_text("NORTHBOUND_DATA", str(BASE_DIR / ".data" / MODE)))
 SECRET_KEY = env_secret("NORTHBOUND_SECRET_KEY")
 SECRET_KEY_FALLBACKS = env_list("NORTHBOUND_SECRET_KEY_FALLBACKS")

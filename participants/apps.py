@@ -9,9 +9,13 @@ class ParticipantsConfig(AppConfig):
     name = "participants"
 
     def ready(self) -> None:
+        from mentoring.jobs.ticks import register_tick  # noqa: PLC0415
+        from participants import notices, tasks  # noqa: PLC0415
         from participants.events import register_consequence  # noqa: PLC0415 (models must be loaded)
         from participants.services import memberships, merges  # noqa: PLC0415
 
+        notices.register_kinds()
+        register_tick("participants.sources", tasks.tick)
         memberships.connect()
         register_consequence(memberships.access_consequence())
         register_consequence(merges.merge_consequence())

@@ -33,6 +33,22 @@ IMPORT_TRANSITIONS: dict[str, frozenset[str]] = {
 }
 
 
+class SourceKind(TextChoices):
+    FOLDER = "folder", _("Watched folder")
+    HTTPS = "https", _("HTTPS address")
+
+
+class SourceOutcome(TextChoices):
+    """What became of the last file."""
+
+    FETCHING = "fetching", _("Being fetched")
+    IMPORTED = "imported", _("Imported")
+    SAME = "same", _("Same file as before")
+    NOTHING = "nothing", _("No file there")
+    WAITING = "waiting", _("Waits for you")
+    FAILED = "failed", _("Failed")
+
+
 class VacancyRisk(TextChoices):
     LOW = "low", _("Low")
     MEDIUM = "medium", _("Medium")

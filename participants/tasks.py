@@ -2,22 +2,54 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from mentoring.errors import Conflict
+from mentoring.errors import Conflict, RuleBroken
 from mentoring.jobs.crash import crash_point
 from mentoring.jobs.registry import job
 from mentoring.jobs.task import OrganizationTask
 from mentoring.tenancy.scope import current_actor
-from participants.choices import ImportStatus
-from participants.models import ImportRun
+from participants.choices import ImportStatus, SourceOutcome
+from participants.models import ImportRun, ImportSource
 from participants.queries.directory_views import visible_directory_exports
 from participants.queries.imports import get_import
 from participants.readers.problems import FileRefused
 from participants.readers.tables import RawTable
 from participants.services.directory_views import make_directory_export
+from participants.services.import_sources import (
+    fail_source,
+    fetch_due_sources,
+    fetch_file,
+    fetching_of,
+    follow_check,
+    follow_import,
+    take_fetched,
+)
 from participants.services.import_undo import undo_import
 from participants.services.imports import check_import, fail_import, import_people, read_run
 
 STEPS = 3
+
+
+@job("people.fetch_source")
+def run_fetch_source(task: OrganizationTask, *, source_id: UUID) -> None:
+    with task.scope():
+        source = ImportSource.objects.filter(pk=source_id, outcome=SourceOutcome.FETCHING).first()
+        if source is None:
+            return
+        work = fetching_of(source)
+    try:
+        # Strangers answer when they like: no transaction is open meanwhile.
+        file = fetch_file(work)
+    except RuleBroken as refused:
+        with task.scope():
+            fail_source(source, by=current_actor(), reason=str(refused))
+        return
+    with task.scope():
+        take_fetched(source, file=file, by=current_actor())
+
+
+def tick() -> None:
+    """About once a minute in each organization."""
+    fetch_due_sources()
 
 
 @job("people.import_check")
@@ -27,7 +59,8 @@ def run_import_check(task: OrganizationTask, *, run_id: UUID) -> None:
         return
     task.progress(1, STEPS, _("Comparing %(count)d rows with the people who are here") % {"count": len(table.rows)})
     with task.scope():
-        check_import(get_import(current_actor(), run_id), table=table)
+        run = check_import(get_import(current_actor(), run_id), table=table)
+        follow_check(run, by=current_actor())
         crash_point("import.checked")
     task.progress(STEPS, STEPS)
 
@@ -41,11 +74,15 @@ def run_import_apply(task: OrganizationTask, *, run_id: UUID) -> None:
     task.progress(1, STEPS, _("Writing the people of %(count)d rows") % {"count": len(table.rows)})
     try:
         with task.scope():
-            import_people(get_import(current_actor(), run_id), by=current_actor(), table=table)
+            run = import_people(get_import(current_actor(), run_id), by=current_actor(), table=table)
+            follow_import(run, by=current_actor())
             crash_point("import.written")
     except Conflict as conflict:
         with task.scope():
-            fail_import(get_import(current_actor(), run_id), by=current_actor(), reason=str(conflict))
+            run = get_import(current_actor(), run_id)
+            fail_import(run, by=current_actor(), reason=str(conflict))
+            run.refresh_from_db(fields=["status", "failure"])
+            follow_import(run, by=current_actor())
         return
     crash_point("import.committed")
     task.progress(STEPS, STEPS)
@@ -74,6 +111,8 @@ def _read(task: OrganizationTask, run_id: UUID, status: ImportStatus) -> RawTabl
     except FileRefused as refused:
         with task.scope():
             fail_import(run, by=current_actor(), reason=refused.text)
+            run.refresh_from_db(fields=["status", "failure"])
+            follow_check(run, by=current_actor())
         return None
 
 

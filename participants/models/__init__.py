@@ -2,6 +2,7 @@ from participants.models.change import PersonChange, PersonChangeEffect
 from participants.models.competency import Competency, CompetencyFramework, CompetencyLevel
 from participants.models.directory_view import DirectoryExport, DirectoryView
 from participants.models.import_run import ImportMapping, ImportRun
+from participants.models.import_source import ImportSource
 from participants.models.mentor_profile import MentorExpertise, MentorProfile
 from participants.models.person import Person
 from participants.models.role_profile import NextRole, RequiredLevel, RoleIncumbent, RoleProfile
@@ -14,6 +15,7 @@ __all__ = [
     "DirectoryView",
     "ImportMapping",
     "ImportRun",
+    "ImportSource",
     "MentorExpertise",
     "MentorProfile",
     "NextRole",

@@ -10,11 +10,12 @@ from django.utils.translation import ngettext
 from mentoring.tenancy.routing import organization_url
 from mentoring.ui.preparation import Step
 from mentoring.ui.tables import Cell, Column, Mark, Table
-from participants.choices import ImportStatus
+from participants.choices import ImportStatus, SourceOutcome
 from participants.forms.imports import MappingForm
-from participants.models import ImportRun
+from participants.models import ImportRun, ImportSource
 
 TONES = {ImportStatus.FAILED: "problem", ImportStatus.CHECKED: "attention", ImportStatus.UPLOADED: "attention"}
+SOURCE_TONES: dict[str, str] = {SourceOutcome.FAILED: "problem", SourceOutcome.WAITING: "attention"}
 STARTED = (ImportStatus.APPLYING, ImportStatus.APPLIED, ImportStatus.UNDOING, ImportStatus.UNDONE)
 
 
@@ -82,6 +83,33 @@ def history_table(runs: Sequence[ImportRun]) -> Table:
         rows=runs,
         row_url=lambda run: organization_url("participants:import_run", pk=run.pk),
     )
+
+
+def source_table(sources: Sequence[ImportSource]) -> Table:
+    columns = [
+        Column("name", _("Source")),
+        Column("hour", _("Every day from"), value=lambda source: f"{source.hour:02}:00"),
+        Column("outcome", _("Last time"), value=_source_result, wide=True),
+        Column("status", _("Status"), Cell.BADGE, value=_source_status),
+    ]
+    return Table(
+        name="sources",
+        caption=_("Files that come by themselves"),
+        columns=columns,
+        rows=sources,
+        row_url=lambda source: organization_url("participants:import_source", pk=source.pk),
+    )
+
+
+def _source_result(source: ImportSource) -> str:
+    return source.failure or str(source.get_outcome_display())
+
+
+def _source_status(source: ImportSource) -> Mark | None:
+    tone = SOURCE_TONES.get(source.outcome)
+    if tone:
+        return Mark(source.get_outcome_display(), tone)
+    return None if source.is_active else Mark(_("Paused"), "neutral")
 
 
 def _status(run: ImportRun) -> Mark | None:

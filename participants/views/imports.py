@@ -19,9 +19,10 @@ from participants.forms.imports import ApplyForm, MappingForm, UploadForm
 from participants.models import ImportRun
 from participants.permissions import can_import_people
 from participants.queries.changes import kept_in_words, people_in_words, preview_of, remaining_in_words
+from participants.queries.import_sources import visible_sources
 from participants.queries.imports import faulty_rows_file, get_import, has_lost_its_job, visible_imports
 from participants.services.imports import apply_import, discard_import, save_mapping, upload_people_file
-from participants.views.import_tables import error_table, history_table, mapping_rows, steps
+from participants.views.import_tables import error_table, history_table, mapping_rows, source_table, steps
 
 HISTORY_LENGTH = 30
 WORKING = (ImportStatus.CHECKING, ImportStatus.APPLYING, ImportStatus.UNDOING)
@@ -45,7 +46,13 @@ def imports(request: HttpRequest) -> HttpResponse:
         else:
             return redirect(organization_url("participants:import_columns", pk=run.pk))
     runs = list(visible_imports(actor).select_related("created_by")[:HISTORY_LENGTH])
-    context = {"form": form, "steps": steps(None), "history": history_table(runs) if runs else None}
+    sources = list(visible_sources(actor))
+    context = {
+        "form": form,
+        "steps": steps(None),
+        "history": history_table(runs) if runs else None,
+        "sources": source_table(sources) if sources else None,
+    }
     return render(request, "participants/imports/start.html", context, status=422 if form.errors else 200)
 
 
