@@ -66,6 +66,9 @@ def applications_table(
     program_id: UUID,
     may_decide: bool,
 ) -> Table:
+    # What all have in common stands on the chosen chip.
+    differ = bool(positions) or len({row.status for row in applications}) > 1
+    states = [Column("state", _("State"), value=lambda row: _state(row, positions))] if differ else []
     return Table(
         name="applications",
         caption=_("Applications"),
@@ -74,7 +77,7 @@ def applications_table(
             Column("offer", _("Wants to learn") if side == Side.MENTEE else _("Places"), value=_offer, wide=True),
             Column("target", _("Heading for"), value=_target, phone=False),
             Column("submitted_at", _("Applied"), Cell.DATE),
-            Column("state", _("State"), value=lambda row: _state(row, positions)),
+            *states,
         ],
         rows=applications,
         row_url=lambda row: organization_url("programs:application", pk=row.pk),
