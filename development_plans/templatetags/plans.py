@@ -71,7 +71,8 @@ def figure(value: Decimal | None) -> str:
 @register.simple_tag
 def amount(goal: Goal, value: Decimal | None) -> str:
     unit = {"percent": "%", "count": ""}.get(goal.unit, goal.unit)
-    return f"{figure(value)} {unit}".strip()
+    # A percent sign never begins a line.
+    return f"{figure(value)}\u00a0%" if unit == "%" else f"{figure(value)} {unit}".strip()
 
 
 @register.filter

@@ -64,7 +64,7 @@ def test_mentor_sees_what_is_shared_with_measure_word_and_link(with_goals: Cast)
         goal = Goal.objects.get(statement=SHARED)
     assert SECRET not in text
     assert "?as=sponsor" not in text
-    for words in (SHARED, "from 6 to 3 %", f"/plan/goals/{goal.pk}/", "% of time"):
+    for words in (SHARED, "from 6 to 3\u00a0%", f"/plan/goals/{goal.pk}/", "% of time"):
         assert words in text
 
 
