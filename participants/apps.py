@@ -29,3 +29,6 @@ class ParticipantsConfig(AppConfig):
         navigation.register_profile_place(
             navigation.ProfilePlace(_("My mentor profile"), "participants:own_mentor_profile", "handshake", 30)
         )
+        navigation.register_profile_place(
+            navigation.ProfilePlace(_("Career map"), "participants:career_map", "route", 40)
+        )

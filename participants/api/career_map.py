@@ -19,7 +19,7 @@ from participants.permissions import can_view_critical_roles
 from participants.queries.career_map import CareerRole, CareerStep, career_map, career_role
 from participants.queries.people import visible_people
 from participants.queries.role_profiles import get_incumbent, get_role_profile, present_incumbents
-from participants.services.career_map import LONGEST_EXPERIENCE, MOST_EXPERIENCES, MOST_STEPS, StepEntry, set_next_roles
+from participants.services.career_map import LONGEST_EXPERIENCE, MOST_EXPERIENCES, StepEntry, set_next_roles
 from participants.services.role_profiles import (
     archive_role_profile,
     copy_role_profile,
@@ -62,7 +62,7 @@ class WriteStepSerializer(StrictSerializer):
 
 
 class WriteStepsSerializer(StrictSerializer):
-    steps = WriteStepSerializer(many=True, max_length=MOST_STEPS)
+    steps = WriteStepSerializer(many=True)
 
 
 class IncumbentSerializer(serializers.Serializer[RoleIncumbent]):

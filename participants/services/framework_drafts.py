@@ -263,7 +263,8 @@ def _add(draft: CompetencyFramework, entry: CompetencyEntry) -> Competency:
     made = write_competencies(draft, [text])[0]
     Competency.objects.filter(pk=made.pk).update(position=MOST_COMPETENCIES)
     _number(_themes(draft))
-    return Competency.objects.get(pk=made.pk)
+    added: Competency = Competency.objects.get(pk=made.pk)
+    return added
 
 
 def _themes(draft: CompetencyFramework) -> list[Theme]:
