@@ -10,8 +10,8 @@ from benchmarks.surroundings import ensure_environment, scratch_installation
 
 PEOPLE = 100_000
 DEEP = 50_000
-REQUESTS = 40
-ROUNDS = 7
+REQUESTS = 25
+ROUNDS = 5
 DIRECTORY = "/o/benchmark/people/"
 
 CROWD = """

@@ -10,14 +10,16 @@ class EvaluationConfig(AppConfig):
         from evaluation.permissions.readiness import can_view_readiness  # noqa: PLC0415
         from evaluation.permissions.reports import can_view_reports  # noqa: PLC0415
         from evaluation.tasks import tick  # noqa: PLC0415
-        from evaluation.views.own import draw_own_readiness  # noqa: PLC0415
+        from evaluation.views.own import own_readiness_section  # noqa: PLC0415
         from mentoring.jobs.ticks import register_tick  # noqa: PLC0415
-        from mentoring.ui.inserts import register_insert  # noqa: PLC0415
         from mentoring.ui.navigation import NavigationItem, register  # noqa: PLC0415
+        from mentoring.ui.sections import Section, register_section  # noqa: PLC0415
 
         notices.register_kinds()
         register_tick("evaluation.quarter_end", tick)
-        register_insert("plan", "readiness", draw_own_readiness)
+        register_section(
+            Section("development_plans:plan", "evaluation/parts/own_readiness.html", own_readiness_section)
+        )
         register(
             NavigationItem(
                 label=_("Readiness"),

@@ -16,6 +16,11 @@ app_name = "participants_api"
 
 urlpatterns = [
     path("people/", people.PeopleView.as_view(), name="people"),
+    path("people/views/", people.DirectoryViewsView.as_view(), name="directory_views"),
+    path("people/views/<uuid:pk>/", people.DirectoryViewView.as_view(), name="directory_view"),
+    path("people/exports/", people.DirectoryExportsView.as_view(), name="directory_exports"),
+    path("people/exports/<uuid:pk>/", people.DirectoryExportView.as_view(), name="directory_export"),
+    path("people/exports/<uuid:pk>/file/", people.DirectoryExportFileView.as_view(), name="directory_export_file"),
     path("people/<uuid:pk>/", people.PersonView.as_view(), name="person"),
     path(
         "people/<uuid:pk>/mentor-profile/",

@@ -2,21 +2,17 @@
 
 from typing import Any
 
-from django.http import HttpRequest
-from django.template.loader import render_to_string
-
 from evaluation.choices import BANDS, SHORT_BANDS
 from evaluation.queries.own_readiness import OwnStanding, own_readiness
-from mentoring.tenancy.scope import current_actor
+from mentoring.tenancy.actors import Actor
 
 
-def draw_own_readiness(request: HttpRequest) -> str:
+def own_readiness_section(actor: Actor, _plan: object) -> dict[str, Any] | None:
     """Nothing when the organization shows nothing, or when nobody has been rated under that policy."""
-    standings = own_readiness(current_actor())
+    standings = own_readiness(actor)
     if not standings:
-        return ""
-    lines = [{"standing": standing, "stops": _stops(standing)} for standing in standings]
-    return render_to_string("evaluation/parts/own_readiness.html", {"lines": lines}, request)
+        return None
+    return {"lines": [{"standing": standing, "stops": _stops(standing)} for standing in standings]}
 
 
 def _stops(standing: OwnStanding) -> list[dict[str, Any]]:

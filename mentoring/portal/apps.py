@@ -14,6 +14,7 @@ class PortalConfig(AppConfig):
             sponsors_program,
         )
         from mentoring.portal.queries.pairs import runs_programs  # noqa: PLC0415
+        from mentoring.portal.queries.person_sections import register_person_sections  # noqa: PLC0415
         from mentoring.portal.queries.program_sections import register_sections  # noqa: PLC0415
         from mentoring.ui import navigation  # noqa: PLC0415
 
@@ -31,3 +32,4 @@ class PortalConfig(AppConfig):
             navigation.ProfilePlace(_("Who looked at my data"), "portal:my_data", "eye", 40)
         )
         register_sections()
+        register_person_sections()

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Exists, Expression, F, IntegerField, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.functional import Promise
@@ -120,7 +121,10 @@ def directory_page(
     before: tuple[str, str] | None = None,
 ) -> DirectoryPage:
     """By key in both directions: a page in the middle is found as fast as the first. One statement also counts."""
-    total = _total_of(people)
+    try:
+        total = _total_of(people)
+    except EmptyResultSet:
+        return DirectoryPage((), None, None, Total(0))
     falls = sort == "-name"
     start, backwards = (before, True) if before else (after, False)
     if start is not None:

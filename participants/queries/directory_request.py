@@ -75,8 +75,9 @@ def read_request(given: Mapping[str, Any], columns: list[str] | None = None) -> 
 
 
 def kept_request(params: Mapping[str, Any]) -> DirectoryRequest:
-    """From what a saved view or an export has kept."""
-    return read_request(params, params.get("columns"))
+    """From what a saved view or an export has kept, or from what the API was given."""
+    columns = params.get("columns")
+    return read_request(params, [str(name) for name in columns] if isinstance(columns, list) else None)
 
 
 def _as_text(value: Any) -> str:

@@ -32,10 +32,11 @@ def save_directory_view(*, by: Actor, name: str, request: DirectoryRequest, is_s
     _require(can_view_directory(by) and by.membership_id is not None)
     name = " ".join(name.split())
     if not 1 <= len(name) <= LONGEST_NAME:
-        raise RuleBroken(_("A name has 1 to 80 characters."), field="name")
+        raise RuleBroken("view_name", _("A name has 1 to 80 characters."), field="name")
     own = visible_directory_views(by).filter(owner_id=by.membership_id)
     if own.exclude(name=name).count() >= MOST_VIEWS:
-        raise RuleBroken(_("You have 50 views already. Delete one that you do not need."), field="name")
+        words = _("You have 50 views already. Delete one that you do not need.")
+        raise RuleBroken("too_many_views", words, field="name")
     view, _is_new = DirectoryView.objects.update_or_create(
         owner_id=by.membership_id, name=name, defaults={"params": request.params(), "is_shared": is_shared}
     )
@@ -55,7 +56,7 @@ def request_directory_export(*, by: Actor, request: DirectoryRequest, file_forma
     """A worker makes the file. One member has one: the new takes the place of the one before."""
     _require(can_view_directory(by) and by.membership_id is not None)
     if file_format not in {"csv", "xlsx"}:
-        raise RuleBroken(_("Choose CSV or XLSX."), field="format")
+        raise RuleBroken("export_format", _("Choose CSV or XLSX."), field="format")
     visible_directory_exports(by).delete()
     export = DirectoryExport.objects.create(
         requested_by_id=by.membership_id, params=request.params(), format=file_format

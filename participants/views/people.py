@@ -10,21 +10,20 @@ from django.views.decorators.http import require_safe
 
 from mentoring.api.pagination import CursorParam, page_of
 from mentoring.errors import NotFound
-from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.permissions import require
 from mentoring.tenancy.routing import organization_url
 from mentoring.tenancy.scope import current_actor
 from mentoring.ui import tables
+from mentoring.ui.sections import sections_of
 from mentoring.ui.tables import Cell, Column, Mark, Table
-from participants.models import Competency, MentorProfile, Person
+from participants.models import Competency, MentorProfile
 from participants.permissions import (
     can_edit_mentor_profile,
-    can_view_directory,
     can_view_mentors,
 )
 from participants.queries.changes import changes_of, possible_changes
 from participants.queries.mentor_profiles import visible_mentor_profiles
-from participants.queries.people import get_person, visible_people
+from participants.queries.person_pages import Field, get_person_page
 
 ROWS = 50
 SHOWN_CHANGES = 5
@@ -32,21 +31,19 @@ SHOWN_CHANGES = 5
 
 @require_safe
 def person(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Each viewer sees what the table in `queries/person_pages.py` gives them, and no more."""
     actor = current_actor()
-    found = get_person(actor, pk)
-    is_own = found.membership_id is not None and found.membership_id == actor.membership_id
-    profile = visible_mentor_profiles(actor).filter(person=found).first()
+    page = get_person_page(actor, pk)
+    profiles = MentorProfile.objects.prefetch_related("expertise__competency").filter(person=page.person)
     context = {
-        "person": found,
-        "is_own": is_own,
-        "manager": _visible(actor, found.manager_id),
-        "manager_name": found.manager.name if found.manager else "",
-        "reports": list(visible_people(actor).filter(manager=found).order_by("sort_name", "pk")[:ROWS]),
-        "profile": profile,
-        "may_edit_profile": can_edit_mentor_profile(actor, found),
-        "is_whole": can_view_directory(actor),
-        "change_kinds": possible_changes(actor, found),
-        "change_rows": list(changes_of(actor, found)[:SHOWN_CHANGES]),
+        "page": page,
+        "person": page.person,
+        "is_own": page.is_own,
+        "profile": profiles.first() if Field.MENTOR_PROFILE in page.fields else None,
+        "may_edit_profile": can_edit_mentor_profile(actor, page.person),
+        "sections": sections_of("participants:person", request, page),
+        "change_kinds": possible_changes(actor, page.person),
+        "change_rows": list(changes_of(actor, page.person)[:SHOWN_CHANGES]) if Field.CHANGES in page.fields else [],
     }
     return render(request, "participants/person.html", context)
 
@@ -75,10 +72,6 @@ def _cursor(request: HttpRequest) -> list[object] | None:
     if len(cursor) != 3 or cursor[0] != request.path:
         raise NotFound
     return cursor
-
-
-def _visible(actor: Actor, pk: UUID | None) -> Person | None:
-    return visible_people(actor).filter(pk=pk).first() if pk else None
 
 
 def _params(request: HttpRequest) -> dict[str, str]:
