@@ -16,10 +16,14 @@ class SessionListView(OrganizationAPIView):
 """
 
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
@@ -49,6 +53,7 @@ class OrganizationAPIView(APIView):
     throttle_classes = [ActorThrottle]
     metadata_class = None
     given: dict[str, Any]
+    _has_read = False
     _record: IdempotencyRecord | None = None
 
     @property
@@ -61,6 +66,7 @@ class OrganizationAPIView(APIView):
 
     def read(self, serializer_class: type[BaseSerializer[Any]], *, partial: bool = False) -> dict[str, Any]:
         """The body, validated. With `partial` only what was sent."""
+        self._has_read = True
         serializer = serializer_class(data=self.request.data, partial=partial)
         serializer.is_valid(raise_exception=True)
         data: dict[str, Any] = dict(serializer.validated_data)
@@ -91,7 +97,20 @@ class OrganizationAPIView(APIView):
             return exc.response
         return super().handle_exception(exc)
 
+    def _refuse_unread(self, request: Request) -> None:
+        """A name that no serializer has looked at is as unknown as any; what was done is undone. A view with parsers
+        of its own reads a file."""
+        if self._has_read or request.method in SAFE_METHODS or self.parser_classes != APIView.parser_classes:
+            return
+        if request.data:
+            raise ValidationError({name: [_("This field is not known here.")] for name in request.data})
+
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        if response.status_code < HTTPStatus.BAD_REQUEST:
+            try:
+                self._refuse_unread(request)
+            except APIException as error:
+                response = self.handle_exception(error)
         if self._record is not None and isinstance(response, Response) and response.status_code < 400:
             idempotency.finish(self._record, response)
         return super().finalize_response(request, response, *args, **kwargs)

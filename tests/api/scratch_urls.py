@@ -77,6 +77,16 @@ class RoleView(OrganizationAPIView):
         return Response({"name": membership.name, "text": data.get("text", "")}, status=201)
 
 
+class ButtonView(OrganizationAPIView):
+    """Asks for nothing."""
+
+    permission_classes = [IsMember]
+
+    def post(self, request: Request) -> Response:
+        Membership.objects.filter(pk=self.actor.membership_id).update(name="pressed")
+        return Response(status=204)
+
+
 class ListView(OrganizationAPIView):
     permission_classes = [IsMember]
     is_list = True
@@ -142,6 +152,7 @@ urlpatterns = [
             [
                 path("everything/", EverythingView.as_view()),
                 path("effect/", RoleView.as_view()),
+                path("button/", ButtonView.as_view()),
                 path("list/", ListView.as_view()),
                 path("sequence/", SequenceView.as_view()),
                 path("forgotten/", ForgottenView.as_view()),

@@ -5,6 +5,9 @@ import json
 import pytest
 
 from mentoring.api.parsers import MAX_BYTES
+from mentoring.tenancy.actors import Actor
+from mentoring.tenancy.models import Membership
+from mentoring.tenancy.scope import organization_scope
 
 NUL, SURROGATE = "\\u0000", "\\ud800"
 
@@ -197,3 +200,16 @@ def test_parameters_that_fit_are_accepted(world):
 def test_the_reference_resource_takes_no_parameters(world):
     assert world.client.get(f"{world.base}/me/").status_code == 200
     assert_refused(world.client.get(f"{world.base}/me/?n=1"))
+
+
+@pytest.mark.parametrize("body", ['{"organization": "x"}', '{"": null}', "[1]", "null", "{", '{"a": 1, "a": 1}'])
+def test_address_that_asks_for_nothing_refuses_every_name_and_does_nothing(world, send, body):
+    assert_refused(send(body, "button/"))
+    with organization_scope(world.organization, Actor.task("test")):
+        assert Membership.objects.get(pk=world.member.pk).name == "Ada"
+
+
+@pytest.mark.parametrize("body", ["", "{}"])
+def test_address_that_asks_for_nothing_takes_nothing(world, send, body):
+    assert send(body, "button/").status_code == 204
+    assert send('{"x": 1}', "button/").json()["errors"] == {"x": ["This field is not known here."]}
