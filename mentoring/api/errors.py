@@ -14,6 +14,7 @@ from rest_framework.views import set_rollback
 
 from mentoring.api.problems import CONTENT_TYPE, problem
 from mentoring.errors import DomainError, NotAllowed, NotFound, RuleBroken
+from mentoring.tenancy.refusals import remember_refusal
 
 UNIQUE, EXCLUSION, FOREIGN_KEY, CHECK = "23505", "23P01", "23503", "23514"
 #: Serialization, deadlock, lock not available, statement canceled: the same request may succeed later.
@@ -25,7 +26,7 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> Response |
     if response is None:
         return None
     set_rollback()
-    if response.status_code == status.HTTP_403_FORBIDDEN:
+    if response.status_code in (status.HTTP_403_FORBIDDEN, status.HTTP_404_NOT_FOUND):
         _remember_refusal(error, context)
     return response
 
@@ -107,6 +108,10 @@ def _of_django(error: Exception) -> Response | None:
 def _remember_refusal(error: Exception, context: Mapping[str, Any]) -> None:
     """The middleware around the view records it when the view's writes have been undone."""
     request = context.get("request")
-    if request is not None:
-        refusal = error if isinstance(error, NotAllowed) else NotAllowed(str(error))
-        getattr(request, "_request", request).refusal = refusal
+    if request is None:
+        return
+    if not isinstance(error, DomainError):
+        error = (
+            NotFound() if isinstance(error, Http404 | django_exceptions.ObjectDoesNotExist) else NotAllowed(str(error))
+        )
+    remember_refusal(getattr(request, "_request", request), error)

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 if TYPE_CHECKING:
     from mentoring.accounts.sessions import SessionStore
-    from mentoring.errors import NotAllowed
+    from mentoring.errors import DomainError
     from mentoring.tenancy.current import Scope
 
 
@@ -23,4 +23,4 @@ class OrganizationRequest(HttpRequest):
     token_is_used: bool
     token_is_read_only: bool
     #: What the view refused, to be put on record after its writes are undone.
-    refusal: NotAllowed | None
+    refusal: DomainError | None

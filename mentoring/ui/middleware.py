@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from mentoring.audit.services import record_refusal
-from mentoring.errors import DomainError, NotAllowed
+from mentoring.errors import DomainError
+from mentoring.tenancy.refusals import remember_refusal
 from mentoring.tenancy.requests import OrganizationRequest
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -43,7 +44,6 @@ class DomainErrorMiddleware:
     def process_exception(self, request: OrganizationRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, DomainError):
             return None
-        if isinstance(error, NotAllowed):
-            request.refusal = error
+        remember_refusal(request, error)
         template = "404.html" if error.status == 404 else "errors/refused.html"
         return render(request, template, {"error": error}, status=error.status)

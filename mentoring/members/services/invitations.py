@@ -31,6 +31,7 @@ VALID_FOR = timedelta(days=14)
 #: Against floods of mail in the organization's name.
 MOST_IN_AN_HOUR = 300
 KIND = "members.invitation"
+SOMEBODY_ELSES = _("This invitation is for another e-mail address.")
 SENDER_GONE = _("Whoever sent this invitation may no longer give these roles.")
 
 
@@ -112,7 +113,7 @@ def accept_invitation(
         user = _new_user(invitation, password)
     elif normalize_email(user.email) != invitation.email or not user.is_active:
         raise NotAllowed(
-            _("This invitation is for another e-mail address."),
+            SOMEBODY_ELSES,
             who_can_help=_("Sign out and sign in with the address that was invited."),
         )
     _verify_email(user, invitation.email)

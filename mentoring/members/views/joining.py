@@ -1,3 +1,5 @@
+from typing import cast
+
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -6,14 +8,17 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from mentoring.accounts.models import User
+from mentoring.errors import NotAllowed
 from mentoring.members import services
 from mentoring.members.forms import JoinForm
 from mentoring.members.models import Invitation
 from mentoring.members.permissions import can_still_invite
 from mentoring.members.queries import find_invitation, has_account, names_of
-from mentoring.members.services.invitations import who_can_invite
+from mentoring.members.services.invitations import SOMEBODY_ELSES, who_can_invite
 from mentoring.members.views.answers import attempt, form_page
 from mentoring.tenancy.actors import Actor
+from mentoring.tenancy.refusals import remember_refusal
+from mentoring.tenancy.requests import OrganizationRequest
 from mentoring.tenancy.scope import current_organization
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -43,6 +48,9 @@ def _as_user(request: HttpRequest, invitation: Invitation, user: User) -> HttpRe
         services.accept_invitation(invitation, by=VISITOR, user=user)
         return _enter()
     is_invited = user.email == invitation.email
+    if not is_invited:
+        # A page of its own says so; the attempt is on record like any other.
+        remember_refusal(cast("OrganizationRequest", request), NotAllowed(SOMEBODY_ELSES))
     return render(
         request,
         "members/join_confirm.html" if is_invited else "members/join_other.html",
