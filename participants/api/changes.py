@@ -39,7 +39,7 @@ from participants.services.changes import (
 from participants.services.import_undo import request_import_undo
 from participants.services.merges import merge_people, preview_merge
 
-KINDS = [(kind, ChangeKind(kind).label) for kind in POSSIBLE_CHANGES]
+KINDS = [str(kind) for kind in POSSIBLE_CHANGES]
 
 
 class PersonChangeSerializer(serializers.Serializer[PersonChange]):
