@@ -14,7 +14,8 @@ from mentoring.audit.services import record
 from mentoring.errors import Conflict, InvalidTransition
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.permissions import require
-from participants.choices import ChangeKind, ChangeStatus
+from mentoring.transitions import statuses_before
+from participants.choices import CHANGE_TRANSITIONS, ChangeKind, ChangeStatus
 from participants.events import consequences, people_changed
 from participants.models import Person, PersonChange, PersonChangeEffect
 from participants.permissions import can_change_people
@@ -58,7 +59,8 @@ def undo_changes(changes: Sequence[PersonChange], *, by: Actor) -> Remains:
         if change.pk in later:
             remains[change.pk].append(_remaining("", "later_change", {"name": change.person.name}))
     possible = [change for change in changes if change.pk not in later]
-    first = [change for change in possible if change.status == ChangeStatus.APPLIED]
+    before = statuses_before(CHANGE_TRANSITIONS, ChangeStatus.UNDONE)
+    first = [change for change in possible if change.status in before]
     merged = [change for change in first if change.kind == ChangeKind.MERGED]
     for change in merged:
         remains[change.pk] += separate(change)
@@ -66,7 +68,7 @@ def undo_changes(changes: Sequence[PersonChange], *, by: Actor) -> Remains:
     _undo_effects(possible, remains, by)
     for change in possible:
         change.remaining = remains[change.pk]
-        if change.status == ChangeStatus.APPLIED:
+        if change.status in before:
             change.status, change.undone_at, change.undone_by_id = ChangeStatus.UNDONE, clock.now(), by.membership_id
     PersonChange.objects.bulk_update(possible, ["status", "undone_at", "undone_by", "remaining"], batch_size=500)
     for change in possible:
