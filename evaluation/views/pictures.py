@@ -5,8 +5,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -31,6 +29,7 @@ from evaluation.queries.role_panel import Candidate, RolePanel
 from mentoring.disclosure import Group, hidden_text
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.routing import organization_url
+from mentoring.ui import dates
 from mentoring.ui.cells import Cell
 from mentoring.ui.charts import Chart, readiness_bands, successor_steps
 from mentoring.ui.figures import sparkline
@@ -252,8 +251,9 @@ def _candidates_table(panel: RolePanel) -> Table:
 def _rated(row: Candidate) -> SafeString | None:
     if row.rated_at is None:
         return None
-    on = date_format(timezone.localtime(row.rated_at), "j M")
-    return format_html('<span class="cell-stack">{}<span class="cell-detail">{}</span></span>', on, row.rated_by)
+    on = dates.as_day(row.rated_at, dates.zone_of(None), short=True)
+    words = '<span class="cell-stack bench-band">{}<span class="cell-detail">{}</span></span>'
+    return format_html(words, on, row.rated_by)
 
 
 def _band(row: Candidate) -> SafeString:
