@@ -9,6 +9,7 @@ from django.test import Client
 
 from mentoring import clock
 from mentoring.accounts.models import User
+from mentoring.audit.models import AuditEntry
 from mentoring.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from mentoring.members import services
 from mentoring.members.links import secret_of
@@ -315,3 +316,12 @@ def test_invitation_of_another_organization_is_not_found(world, invite):
     other = OrganizationFactory()
     with organization_scope(other, VISITOR), pytest.raises(NotFound):
         find_invitation(secret_of(invitation.pk, invitation.nonce))
+
+
+def test_opening_an_invitation_that_is_for_somebody_else_is_on_record(world, invite):
+    member, invitation = make_member(world.organization), invite()
+    for user in (member.user, UserFactory(email="elsewhere@example.com")):
+        assert signed_in(user).get(link_of(world.organization, invitation)).status_code == 403
+    with in_scope(world):
+        actors = AuditEntry.objects.filter(action="refused").values_list("actor", flat=True)
+        assert sorted(actors) == [f"membership:{member.pk}", str(VISITOR)]

@@ -1,16 +1,18 @@
 """Databases of their own for checks that must not share one with other tests."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.test import override_settings
 from django.urls import get_resolver
 
 from mentoring.portal.isolation.report import Report
 from mentoring.portal.isolation.run import OWN_CACHE, refusals_unlogged, run_check
 from mentoring.portal.isolation.scratch import scratch_database
-from tests.conftest import _migration_digest
+from tests.conftest import _migration_digest, _use
 from tests.security.world import World, build_world
 
 
@@ -30,16 +32,31 @@ def check_isolation(template: str, django_db_blocker: Any) -> Callable[..., Repo
     return check
 
 
+@pytest.fixture(scope="session")
+def built(template: str, django_db_blocker: Any) -> Iterator[tuple[str, World]]:
+    """The world, built once in a database that is only copied."""
+    usual = connections["default"].settings_dict["NAME"]
+    with ExitStack() as stack:
+        with django_db_blocker.unblock(), override_settings(CACHES=OWN_CACHE):
+            name = stack.enter_context(scratch_database(template))
+            made = build_world()
+            _use(usual)
+        yield name, made
+        with django_db_blocker.unblock():
+            stack.close()
+
+
 @pytest.fixture(scope="module")
-def world(template: str, django_db_blocker: Any) -> Iterator[World]:
+def world(built: tuple[str, World], django_db_blocker: Any) -> Iterator[World]:
     """Everybody in one organization, and what belongs to others, in a database of the module's own."""
+    name, made = built
     with (
         django_db_blocker.unblock(),
-        scratch_database(template),
+        scratch_database(name),
         override_settings(CACHES=OWN_CACHE),
         refusals_unlogged(),
     ):
-        yield build_world()
+        yield made.copy()
 
 
 @pytest.fixture

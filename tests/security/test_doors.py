@@ -1,18 +1,30 @@
 """What is confidential or refused, at every door there is: pages, lists, searches, files, messages."""
 
+import base64
+import io
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from email.header import decode_header, make_header
+from functools import partial
 from typing import Any
+from uuid import uuid4
 
 import pytest
+import redis
+from django.conf import settings
 from django.core import signing
+from django.core.cache import cache
 from django.db import connection, connections, transaction
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, override_settings
+from pypdf import PdfReader
 
+from evaluation.services.reports import build_quarterly_report, read_quarter
 from mentoring import vault
 from mentoring.accounts.models import User
 from mentoring.audit.models import AuditEntry
+from mentoring.jobs import nudge
 from mentoring.members.services.organizations import start_visit
 from mentoring.notifications.catalog import Action, Kind, all_kinds
 from mentoring.notifications.drain import _notice
@@ -22,16 +34,20 @@ from mentoring.portal.isolation.routes import Route, all_routes
 from mentoring.portal.isolation.rows import Rows
 from mentoring.portal.isolation.scanning import readable
 from mentoring.tenancy.actors import Actor
-from mentoring.tenancy.models import MembershipRole
+from mentoring.tenancy.models import Membership, MembershipRole
 from mentoring.tenancy.roles import Role
 from mentoring.tenancy.scope import organization_scope
+from programs.models import ProgramRole
 from relationships.models import PrivateNote, SharedNote
 from relationships.queries.sessions import private_note_context
 from tests.security.test_matrix import row_of
 from tests.security.world import World
 
-READERS = ("hr_admin", "auditor", "program_owner", "program_sponsor", "line_manager", "mentor", "mentee")
+#: With the most roles that somebody in that place can have: what they do not see, nobody there sees with fewer.
+READERS = ("hr_admin", "auditor", "program_owner", "line_manager", "mentor", "mentee")
 PRIVATE, SHARED = "privatecanary", "sharedcanary"
+#: The product's cache; the world of these tests counts no requests.
+OWN_STORE = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": settings.REDIS_URL}}
 SEARCHES = ("search/?q={0}", "people/?q={0}", "home/?q={0}", "audit/?q={0}", "sessions/?q={0}")
 
 
@@ -61,14 +77,15 @@ def given(route: Route, rows: Rows, slug: str) -> dict[str, str]:
     return known | ({"organization_slug": slug} if route.is_of_organization else {})
 
 
-def texts(world: World, client: Client) -> str:
+def readable_routes() -> list[Route]:
+    known = [route for route in all_routes() if "GET" in route.methods and route.is_of_organization]
+    return [route for route in known if spec_of(route) is not None]
+
+
+def texts(world: World, client: Client, routes: list[Route]) -> str:
     """Everything that somebody can read: each page, list and file, with the searches for both notes."""
     slug, read = world.organization.slug, []
-    addresses = [
-        route.address(**given(route, world.places["own"], slug))
-        for route in all_routes()
-        if "GET" in route.methods and spec_of(route) is not None and route.is_of_organization
-    ]
+    addresses = [route.address(**given(route, world.places["own"], slug)) for route in routes]
     addresses += [
         f"/{door}o/{slug}/{query.format(word)}"
         for query in SEARCHES
@@ -90,10 +107,27 @@ def noted(world: World) -> World:
     return world
 
 
+@pytest.fixture
+def _widened(noted: World) -> Iterator[None]:
+    """The mentee becomes HR admin and owner, the line manager sponsor and facilitator of the program."""
+    members = {row.name: row for row in Membership._base_manager.using("owner").filter(organization=noted.organization)}
+    program = noted.places["own"].first("programs.Program")
+    rows: list[Any] = [MembershipRole(membership=members["Mentee"], role=role) for role in (Role.HR_ADMIN, Role.OWNER)]
+    for role in (Role.PROGRAM_SPONSOR, Role.FACILITATOR):
+        rows.append(ProgramRole(program_id=program.pk, membership=members["Line_Manager"], role=role, is_deputy=True))
+    for row in rows:
+        row.organization_id = noted.organization.pk
+        row.save(using="owner", force_insert=True)
+    yield
+    for row in rows:
+        row.delete(using="owner")
+
+
+@pytest.mark.usefixtures("_widened")
 def test_private_note_is_for_its_author_and_shared_ones_for_the_two(noted: World):
     found = {}
     for persona in READERS:
-        text = texts(noted, noted.clients[persona])
+        text = texts(noted, noted.clients[persona], readable_routes())
         found[persona] = (PRIVATE in text, SHARED in text)
     wanted = dict.fromkeys(found, (False, False)) | {"mentor": (True, True), "mentee": (False, True)}
     assert found == wanted
@@ -114,6 +148,66 @@ def test_database_holds_the_private_note_nowhere_in_the_clear(noted: World):
     assert found == {"relationships_sharednote, shared": True}
 
 
+def test_page_that_shows_a_note_to_others_is_found(noted: World, exchange: Callable[[str, Any], None]):
+    """The control of the walk: a figure that quotes from a session."""
+
+    def quoting(request: HttpRequest) -> HttpResponse:
+        return HttpResponse(SharedNote._base_manager.using("owner").filter(text=SHARED).get().text)
+
+    exchange("portal:figures", quoting)
+    [route] = [route for route in readable_routes() if route.name == "portal:figures"]
+    assert SHARED in texts(noted, noted.clients["line_manager"], [route])
+
+
+def test_report_as_a_file_holds_no_note(noted: World):
+    program, task = noted.places["own"].first("programs.Program"), Actor.task("test")
+    with organization_scope(noted.organization, task):
+        report = build_quarterly_report(program, read_quarter("2026Q2"), by=task)
+        pages = PdfReader(io.BytesIO(bytes(report.pdf))).pages
+        text = "".join(page.extract_text() for page in pages)
+        transaction.set_rollback(True)
+    assert program.name in text
+    assert (PRIVATE in text, SHARED in text) == (False, False)
+
+
+def kept(store: redis.Redis) -> str:
+    """Everything in the cache and at the broker, whose messages wrap their body."""
+    found = []
+    for key in store.scan_iter():
+        content = {
+            b"string": lambda key: [store.get(key)],
+            b"list": lambda key: store.lrange(key, 0, -1),
+            b"hash": lambda key: list(store.hgetall(key).values()),
+        }.get(store.type(key), lambda key: [])(key)
+        found += [
+            key,
+            *content,
+            *(base64.b64decode(body) for body in re.findall(rb'"body": "([\w+/=]+)"', b"".join(content))),
+        ]
+    return b" ".join(found).decode("utf-8", "replace")
+
+
+def test_cache_and_broker_hold_no_note(noted: World):
+    """What was logged and read again, with the product's own cache and broker."""
+    store = redis.Redis.from_url(settings.REDIS_URL)
+    session = noted.places["own"].first("relationships.Session")
+    address = f"/api/v1/o/{noted.organization.slug}/sessions/{session.pk}/log/"
+    with override_settings(CACHES=OWN_STORE):
+        body = {"outcome": "held", "minutes": 45, "private_note": PRIVATE, "shared_note": SHARED}
+        answer = noted.clients["mentor"].post(address, body, content_type="application/json")
+        assert answer.status_code in (200, 201), answer.content
+        assert PRIVATE in noted.clients["mentor"].get(address).content.decode()
+        # Whether the log itself leaves work behind is not asked here: this much stands at the broker in any case.
+        with transaction.atomic():
+            transaction.on_commit(partial(nudge.send, "jobs.run", "default"))
+        text = kept(store)
+        assert "jobs.run" in text
+        assert (PRIVATE in text, SHARED in text) == (False, False)
+        cache.set("note", f"the control: {PRIVATE}", 60)
+        assert PRIVATE in kept(store)
+        cache.delete("note")
+
+
 @pytest.mark.parametrize("role", [Role.HR_ADMIN, Role.OWNER, Role.AUDITOR])
 def test_role_added_to_somebody_of_a_pair_widens_no_note(noted: World, role: Role):
     """A mentor or mentee who becomes HR admin reads of others' notes what they did before: nothing."""
@@ -132,7 +226,7 @@ def test_role_added_to_somebody_of_a_pair_widens_no_note(noted: World, role: Rol
 
 
 def test_operator_on_a_visit_reads_no_note(noted: World):
-    text = texts(noted, visitor(noted))
+    text = texts(noted, visitor(noted), readable_routes())
     assert noted.organization.name in text, "the visit is open"
     assert (PRIVATE in text, SHARED in text) == (False, False)
     operator = User.objects.get(is_operator=True)
@@ -142,15 +236,14 @@ def test_operator_on_a_visit_reads_no_note(noted: World):
 
 
 # --- Refusals --------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("persona", ["mentee", "auditor", "program_sponsor"])
-def test_every_refusal_is_on_record_and_nothing_else_is(world: World, persona: str):
-    """What the reviewed matrix refuses to a member answers 403, and the attempt stays on record. Who opens a link that
-    was sent to somebody else does so as nobody in the organization, which has no name to put on record."""
+def attempts(world: World, persona: str, routes: list[Route], wanted: str) -> tuple[int, list[str]]:
+    """How many of the addresses that give a role `wanted` say so, and which of these attempts are not on record."""
     slug, refused, wrong = world.organization.slug, 0, []
-    for route in (r for r in all_routes() if r.is_of_organization and not r.is_open and spec_of(r) is not None):
+    status = {"refused": 403, "nothing": 404}[wanted]
+    for route in routes:
         for method in (spec_of(route) or {}).get("only", route.methods):
             row = row_of(route, method)
-            if row is None or row.expected(persona, "own") != "refused":
+            if row is None or row.expected(persona, "own") != wanted or (wanted == "nothing" and method == "GET"):
                 continue
             options = {"content_type": "application/json"} if route.is_api and method != "GET" else {}
             body = row.entry.get("body", {})
@@ -160,12 +253,52 @@ def test_every_refusal_is_on_record_and_nothing_else_is(world: World, persona: s
                 with organization_scope(world.organization, Actor.task("test")):
                     entries = AuditEntry.objects.filter(action="refused").count()
                 transaction.set_rollback(True)
-            if answer.status_code == 403:
+            if answer.status_code == status:
                 refused += 1
                 if entries != 1:
                     wrong.append(f"{method} {route.name}: {entries} entries")
+    return refused, wrong
+
+
+def product_routes() -> list[Route]:
+    known = [route for route in all_routes() if route.is_of_organization and not route.is_open]
+    return [route for route in known if spec_of(route) is not None]
+
+
+@pytest.mark.parametrize("persona", ["mentee", "auditor", "program_sponsor"])
+def test_every_refusal_is_on_record_and_nothing_else_is(world: World, persona: str):
+    """What the reviewed matrix refuses to a member answers 403, and the attempt stays on record."""
+    refused, wrong = attempts(world, persona, product_routes(), "refused")
     assert wrong == []
     assert refused > 15
+
+
+def test_change_of_what_is_hidden_is_on_record(world: World):
+    """It answers like what does not exist; that somebody tried it stays."""
+    hidden, wrong = attempts(world, "auditor", product_routes(), "nothing")
+    assert wrong == []
+    assert hidden > 15
+
+
+def test_refusal_that_leaves_no_record_is_found(world: World, exchange: Callable[[str, Any], None]):
+    exchange("portal:deliveries", lambda request: HttpResponse(status=403))
+    [route] = [route for route in product_routes() if route.name == "portal:deliveries"]
+    refused, wrong = attempts(world, "mentee", [route], "refused")
+    assert refused == len(wrong) > 0
+
+
+def test_reading_what_is_not_there_and_strangers_links_leave_no_record(world: World):
+    base = f"/o/{world.organization.slug}"
+    with transaction.atomic():
+        for client, method, path in (
+            ("mentee", "get", f"{base}/people/{uuid4()}/"),
+            ("anonymous", "post", f"{base}/messages/stop/nonsense/"),
+            ("anonymous", "post", f"{base}/join/nonsense/"),
+        ):
+            assert getattr(world.clients[client], method)(path).status_code == 404, path
+        with organization_scope(world.organization, Actor.task("test")):
+            assert not AuditEntry.objects.filter(action="refused").exists()
+        transaction.set_rollback(True)
 
 
 # --- Messages --------------------------------------------------------------------------------------------------------

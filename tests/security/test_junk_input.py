@@ -19,15 +19,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.signals import got_request_exception
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.test import override_settings
 from django.urls import Resolver404, get_resolver, resolve
 from drf_spectacular.generators import SchemaGenerator
 
 from mentoring.portal.isolation.addresses import arguments_of, spec_of
 from mentoring.portal.isolation.routes import Route, all_routes
-from mentoring.portal.isolation.run import OWN_CACHE, refusals_unlogged
-from mentoring.portal.isolation.scratch import scratch_database
-from tests.security.world import World, build_world
+from tests.security.world import World
 
 NOBODY = "00000000-0000-7000-8000-000000000000"
 HUGE = "9" * 30
@@ -177,17 +174,6 @@ def address_of(route: Route, world: World) -> str:
     return route.address(
         **given, **({"organization_slug": world.organization.slug} if route.is_of_organization else {})
     )
-
-
-@pytest.fixture(scope="module")
-def world(template: str, django_db_blocker: Any) -> Iterator[World]:
-    with (
-        django_db_blocker.unblock(),
-        scratch_database(template),
-        override_settings(CACHES=OWN_CACHE),
-        refusals_unlogged(),
-    ):
-        yield build_world()
 
 
 @pytest.fixture

@@ -14,14 +14,11 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.test import override_settings
 
 from mentoring.portal.isolation.addresses import arguments_of, spec_of
 from mentoring.portal.isolation.routes import Route, all_routes
 from mentoring.portal.isolation.rows import Rows
-from mentoring.portal.isolation.run import OWN_CACHE, refusals_unlogged
-from mentoring.portal.isolation.scratch import scratch_database
-from tests.security.world import PERSONAS, World, build_world
+from tests.security.world import PERSONAS, World
 
 PLACES = ("own", "pair", "program")
 #: They enter no organization, so that the place cannot matter to them.
@@ -123,17 +120,6 @@ def rows_written() -> int:
             [list(WRITTEN_BY_READING)],
         )
         return int(cursor.fetchone()[0])
-
-
-@pytest.fixture(scope="module")
-def world(template: str, django_db_blocker: Any) -> Iterator[World]:
-    with (
-        django_db_blocker.unblock(),
-        scratch_database(template),
-        override_settings(CACHES=OWN_CACHE),
-        refusals_unlogged(),
-    ):
-        yield build_world()
 
 
 def wrong_cells(world: World, route: Route, method: str) -> Iterator[str]:

@@ -74,7 +74,7 @@ def differences(
     compared, told = 0, []
     own, other, slug = world.places["own"], world.places[place], world.organization.slug
     for route in routes():
-        for method in methods:
+        for method in asked(route, methods):
             if place != "organization" and not is_hidden(route, method, persona, place):
                 continue
             for theirs, nothing in askings(route, own, other):
@@ -85,6 +85,12 @@ def differences(
                 if got != blank:
                     told.append(f"{method} {route.name}: {got[0]} for a row of others, {blank[0]} for none")
     return compared, told
+
+
+def asked(route: Route, methods: tuple[str, ...]) -> Iterator[str]:
+    """Every verb that the address knows, and one for all those that it turns away unread."""
+    unknown = [method for method in methods if method not in (*route.methods, "HEAD", "OPTIONS")]
+    yield from (method for method in methods if method not in unknown[1:])
 
 
 def is_hidden(route: Route, method: str, persona: str, place: str) -> bool:
@@ -120,7 +126,7 @@ def test_rows_of_another_organization_are_nothing_with_every_method(in_both: Wor
     before = foreign_state(foreign)
     compared, told = differences(in_both, "owner", "organization", METHODS, undone=False)
     assert told == []
-    assert compared > 600
+    assert compared > 400
     assert foreign_state(foreign) == before
 
 
@@ -150,7 +156,8 @@ def test_head_and_options_write_nothing_and_name_nobody_elsewhere(world: World):
     foreign, offered, wrote = world.places["organization"], 0, []
     for route in (r for r in all_routes() if spec_of(r) is not None and r.is_of_organization):
         given = arguments_of(route, spec_of(route) or {}, world.places["own"])
-        for method in ("GET", "HEAD", "OPTIONS"):
+        # A page that only reads answers HEAD as it does GET.
+        for method in ("GET", "HEAD", "OPTIONS") if "POST" in route.methods else ("GET", "OPTIONS"):
             with transaction.atomic():
                 before = rows_written()
                 send = getattr(world.clients["owner"], method.lower())

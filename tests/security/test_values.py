@@ -184,12 +184,15 @@ def test_api_refuses_what_it_did_not_ask_for(walk: Walk):
             extra, dict.fromkeys(extra), {"person": {"role": MARK}}, {"items": [{"role": MARK}]},
         )  # fmt: skip
         for persona in WRITERS:
-            for shape in shapes:
+            # A body is read before its sender is looked at: one persona tries all shapes.
+            for shape in shapes if persona == WRITERS[0] else shapes[:1]:
                 sent = json.dumps({**body, **{k: v for k, v in shape.items() if k not in fields}})
                 with watched() as watch:
                     answer = walk.ask(persona, method, address, sent, content_type="application/json")
-                # Without a body of its own an address reads none, so there it is not even looked at.
-                refused = answer.status_code in (400, 403, 404, 415) or not fields
+                # Where nothing is asked for, the state may be in the way before the names are.
+                refused = answer.status_code in (400, 403, 404, 415) or (
+                    not fields and answer.status_code in (409, 422)
+                )
                 said += answer.status_code == 400
                 if not refused or watch.in_values or watch.in_text:
                     heard.append(f"{persona} {method} {route.name}: {answer.status_code}")

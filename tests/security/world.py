@@ -1,5 +1,6 @@
 """One organization with everybody in it, and what belongs to others: a pair, a program, an organization."""
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,6 +43,14 @@ class World:
     #: own, pair (another pair of the same program), program (another program), organization (another one).
     places: dict[str, Rows]
     clients: dict[str, Client] = field(default_factory=dict)
+
+    def copy(self) -> "World":
+        """The same people signed in anew, and objects of its own: whoever changes them changes nobody else's."""
+        organization, places = deepcopy((self.organization, self.places))
+        clients = {name: Client(raise_request_exception=False) for name in self.clients}
+        for name, client in clients.items():
+            client.cookies = deepcopy(self.clients[name].cookies)
+        return World(organization, places, clients)
 
 
 def build_world() -> World:
