@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from mentoring.audit.models import AuditEntry
 from mentoring.errors import NotAllowed, NotFound, RuleBroken
+from mentoring.jobs.models import Job
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.roles import Role
 from mentoring.tenancy.scope import organization_scope
@@ -262,6 +263,7 @@ class TestExport:
             make_directory_export(made, by=house.actor())
             assert DirectoryExport.objects.get(pk=first.pk).made_at == made.made_at
             second = request_directory_export(by=house.actor(), request=DirectoryRequest(), file_format="csv")
+            assert Job.objects.get(pk=second.job_id).name == "people.directory_export"
             assert list(DirectoryExport.objects.all()) == [second]
             assert AuditEntry.objects.filter(action="directory.exported").count() == 1
 
