@@ -143,7 +143,11 @@ SELECT name, id FROM line WHERE step > 0 ORDER BY step
 
 
 def _line_of(actor: Actor, person: Person) -> tuple[tuple[str, UUID | None], ...]:
-    given = {"organization": current_organization().pk, "person": person.pk, "longest": LONGEST_LINE}
+    given: dict[str, str | int] = {
+        "organization": str(current_organization().pk),
+        "person": str(person.pk),
+        "longest": LONGEST_LINE,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_LINE, given)
         rows: dict[UUID, str] = {}

@@ -37,9 +37,8 @@ def save_directory_view(*, by: Actor, name: str, request: DirectoryRequest, is_s
     if own.exclude(name=name).count() >= MOST_VIEWS:
         words = _("You have 50 views already. Delete one that you do not need.")
         raise RuleBroken("too_many_views", words, field="name")
-    view, _is_new = DirectoryView.objects.update_or_create(
-        owner_id=by.membership_id, name=name, defaults={"params": request.params(), "is_shared": is_shared}
-    )
+    kept = {"params": request.params(), "is_shared": is_shared}
+    view: DirectoryView = DirectoryView.objects.update_or_create(owner_id=by.membership_id, name=name, defaults=kept)[0]
     record("directory_view.saved", by=by, subject=view, facts={"is_shared": is_shared}, after={"params": view.params})
     return view
 
@@ -58,7 +57,7 @@ def request_directory_export(*, by: Actor, request: DirectoryRequest, file_forma
     if file_format not in {"csv", "xlsx"}:
         raise RuleBroken("export_format", _("Choose CSV or XLSX."), field="format")
     visible_directory_exports(by).delete()
-    export = DirectoryExport.objects.create(
+    export: DirectoryExport = DirectoryExport.objects.create(
         requested_by_id=by.membership_id, params=request.params(), format=file_format
     )
     export.job_id = enqueue("people.directory_export", export_id=export.pk).pk
