@@ -5,6 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mentoring.errors import Conflict, NotAllowed
+from mentoring.jobs.choices import JobStatus
+from mentoring.jobs.models import Job
 from participants.choices import ImportStatus
 from participants.models import ImportRun, MentorProfile, Person, PersonChange
 from participants.queries.changes import preview_of, remaining_in_words, unseen_runs
@@ -117,6 +119,16 @@ class TestUndo:
         run = check(house, upload(house, csv_file(ANNA, header=FULL)), work)
         with house.acting(), pytest.raises(Conflict):
             request_import_undo(run, by=house.actor())
+
+    def test_that_lost_its_worker_can_be_asked_for_again(self, house: House, work):
+        run = bring_in(house, work, ANNA, header=FULL)
+        with house.acting():
+            request_import_undo(run, by=house.actor())
+            with pytest.raises(Conflict):
+                request_import_undo(house.get_run(run.pk), by=house.actor())
+            Job.objects.filter(name="people.import_undo").update(status=JobStatus.PARKED)
+        run = undo(house, house.get_run(run.pk), work)
+        assert run.status == ImportStatus.UNDONE
 
     @pytest.mark.parametrize("roles", OTHERS)
     def test_is_for_those_who_manage_people(self, house: House, work, roles):
