@@ -245,6 +245,8 @@ SPECTACULAR_SETTINGS = {
         "IntakeStatusEnum": "programs.choices.IntakeStatus",
         "PlanStatusEnum": "development_plans.choices.PlanStatus",
         "ProgramStatusEnum": "programs.choices.ProgramStatus",
+        "SourceKindEnum": "participants.choices.SourceKind",
+        "SourceOutcomeEnum": "participants.choices.SourceOutcome",
         "ReadinessBandEnum": "evaluation.choices.BANDS",
         "ReadinessEnum": "evaluation.choices.Readiness",
         "ReviewStatusEnum": "evaluation.choices.ReviewStatus",
