@@ -94,6 +94,8 @@ class OrganizationAPIView(APIView):
 
     def handle_exception(self, exc: Exception) -> Any:
         if isinstance(exc, _AlreadyAnsweredError):
+            # It was read when it was answered first, and the key belongs to this very body.
+            self._has_read = True
             return exc.response
         return super().handle_exception(exc)
 

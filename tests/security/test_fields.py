@@ -36,8 +36,13 @@ MEANT = {
     "development_plans_api:assessment: scores",
 }
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
-#: HR reaches everybody; a line manager the own people.
-RELATED = {"hr_admin": PERSONAS, "owner": PERSONAS, "line_manager": ("line_manager", "mentee")}
+#: HR reaches everybody; a line manager the own people, and a mentor the mentee.
+RELATED = {
+    "hr_admin": PERSONAS,
+    "owner": PERSONAS,
+    "line_manager": ("line_manager", "mentee"),
+    "mentor": ("mentor", "mentee"),
+}
 #: Who is outside gets nothing anywhere, as the matrix shows.
 ROLES = tuple(name for name in PERSONAS if name not in ("anonymous", "operator"))
 
@@ -153,10 +158,9 @@ def secrets_of() -> set[str]:
     found = {str(value) for user in User.objects.using("owner") for value in (user.password,)}
     found |= set(Session.objects.using("owner").values_list("session_key", flat=True))
     with connections["owner"].cursor() as cursor:
-        for column in ("members_invitation.nonce", "members_invitation.digest", "tenancy_apitoken.digest"):
-            table, _, name = column.partition(".")
-            cursor.execute(f'SELECT "{name}" FROM "{table}"')
-            found |= {str(value) for (value,) in cursor.fetchall()}
+        # The digests of this world are texts that others hold too; their names are looked for.
+        cursor.execute("SELECT nonce FROM members_invitation")
+        found |= {str(value) for (value,) in cursor.fetchall()}
     return {value for value in found if len(value) > 12}
 
 
