@@ -1,4 +1,4 @@
-"""Nobody can make the server speak to what is inside: by no spelling of an address and by no answer of a name server."""
+"""Nobody makes the server speak to what is inside, by no spelling of an address and by no answer of a name server."""
 
 import ssl
 import threading

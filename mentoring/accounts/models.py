@@ -36,7 +36,7 @@ class User(AbstractBaseUser):
     is_operator = models.BooleanField(
         default=False, help_text="Runs the installation: creates organizations, never reads their content."
     )
-    password_is_short = models.BooleanField(
+    has_short_password = models.BooleanField(
         default=False, db_default=False, help_text="Long enough beside a second step only, which therefore stays."
     )
     created_at = models.DateTimeField(default=clock.now, editable=False)
@@ -58,7 +58,7 @@ class User(AbstractBaseUser):
     def set_password(self, raw_password: str | None) -> None:
         password = as_hashed(raw_password)
         super().set_password(password)
-        self.password_is_short = password is not None and len(password) < SHORTEST_ALONE
+        self.has_short_password = password is not None and len(password) < SHORTEST_ALONE
 
     def check_password(self, raw_password: str | None) -> bool:
         return super().check_password(as_hashed(raw_password) or "")

@@ -46,7 +46,7 @@ class LengthValidator:
 
 def keep_second_step(user: User, **rest: Any) -> None:
     """Called when a second step was taken away, before it is committed."""
-    if user.password_is_short and not has_second_step(user):
+    if user.has_short_password and not has_second_step(user):
         words = _("Your password is long enough beside a second step only. First choose one of %(n)d characters.")
         raise Conflict(words % {"n": SHORTEST_ALONE}, code="password_too_short_alone")
 

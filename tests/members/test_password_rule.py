@@ -59,7 +59,7 @@ def signs_in(user, password):
 def test_long_enough_is_good_whatever_it_is_made_of(user, password):
     changed = change(user, password)
     assert changed.check_password(password)
-    assert not changed.password_is_short
+    assert not changed.has_short_password
     assert signs_in(user, password), "as it was typed, to its last character"
     assert not signs_in(user, password[:-1]), "nothing is cut"
 
@@ -94,7 +94,7 @@ def test_eight_characters_are_enough_beside_a_second_step_only(user):
     assert change(user, "opal-8t").check_password(PASSWORD), "seven are not"
     changed = change(user, "opal-8tz")
     assert changed.check_password("opal-8tz")
-    assert changed.password_is_short
+    assert changed.has_short_password
 
 
 @pytest.mark.parametrize("path", ["totp/deactivate/", "webauthn/keys/{pk}/remove/"])
@@ -109,7 +109,7 @@ def test_second_step_stays_until_the_password_is_long_enough_alone(user, path):
     assert answer.status_code == 409
     assert b"14" in answer.content
     assert Authenticator.objects.filter(pk=step.pk).exists()
-    User.objects.filter(pk=user.pk).update(password_is_short=False)
+    User.objects.filter(pk=user.pk).update(has_short_password=False)
     assert client.post("/accounts/2fa/" + path.format(pk=step.pk)).status_code == 302
     assert not Authenticator.objects.exists()
 
@@ -119,7 +119,7 @@ def test_longer_password_is_no_longer_short(user):
     change(user, "opal-8tz")
     user.refresh_from_db()
     user.set_password("fourteen chars")
-    assert not user.password_is_short
+    assert not user.has_short_password
 
 
 def test_none_of_the_usual_passwords_is_good_even_beside_a_second_step(user, monkeypatch):

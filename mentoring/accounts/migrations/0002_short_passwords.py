@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name='user',
-            name='password_is_short',
+            name='has_short_password',
             field=models.BooleanField(db_default=False, default=False, help_text='Long enough beside a second step only, which therefore stays.'),
         ),
     ]
