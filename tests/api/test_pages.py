@@ -1,6 +1,6 @@
 import pytest
 
-from mentoring.api.pagination import _signed
+from mentoring.api.pagination import sign_cursor
 from tests.factories.tenancy import make_member
 
 
@@ -42,4 +42,4 @@ def test_cursor_of_another_list_or_changed_is_refused(world, crowd):
     assert world.client.get(address + cursor).status_code == 200
     assert world.client.get(address + cursor[:-1] + ("A" if cursor[-1] != "A" else "B")).status_code == 400
     assert world.client.get(f"{world.base}/scratch/sequence/?cursor={cursor}").status_code == 400
-    assert world.client.get(address + _signed(["/elsewhere/", "Bo", 1])).status_code == 400
+    assert world.client.get(address + sign_cursor(["/elsewhere/", "Bo", 1])).status_code == 400
