@@ -272,7 +272,7 @@ class TestPages:
             client.post(f"{address}active/", {"active": False}, content_type="application/json").json()["is_active"]
             is False
         )
-        assert client.post(f"{address}fetch/").status_code == 202
+        assert client.post(f"{address}fetch/", content_type="application/json").status_code == 202
         changed = client.put(address, body | {"name": "Renamed"}, content_type="application/json")
         assert changed.json()["name"] == "Renamed"
         assert client.delete(address).status_code == 204

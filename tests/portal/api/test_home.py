@@ -40,12 +40,14 @@ def test_search(cast: Cast):
 )
 def test_remind_and_take_back(cast: Cast, who: str, status: int):
     client = cast.client(who)
-    first = client.post(cast.api(f"relationships/{cast.quiet.pk}/remind/"))
+    first = client.post(cast.api(f"relationships/{cast.quiet.pk}/remind/"), content_type="application/json")
     assert first.status_code == status
     if status == 200:
-        again = client.post(cast.api(f"relationships/{cast.quiet.pk}/remind/"))
+        again = client.post(cast.api(f"relationships/{cast.quiet.pk}/remind/"), content_type="application/json")
         assert again.json() == first.json()
-        back = client.post(cast.api(f"reminders/{first.json()['id']}/take-back/")).json()
+        back = client.post(
+            cast.api(f"reminders/{first.json()['id']}/take-back/"), content_type="application/json"
+        ).json()
         assert back["taken_back_at"] is not None
     else:
         with cast.scope():

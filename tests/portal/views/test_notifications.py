@@ -53,8 +53,12 @@ def test_all_at_once(cast: Cast):
         tell(cast, "mentor", title)
     tell(cast, "mentee", "Three")
     cast.client("mentor").post(cast.url("notifications/read/"))
-    assert cast.client("mentor").post(cast.api("notifications/read-all/")).json() == {"marked": 0}
-    assert cast.client("mentee").post(cast.api("notifications/read-all/")).json() == {"marked": 1}
+    assert cast.client("mentor").post(cast.api("notifications/read-all/"), content_type="application/json").json() == {
+        "marked": 0
+    }
+    assert cast.client("mentee").post(cast.api("notifications/read-all/"), content_type="application/json").json() == {
+        "marked": 1
+    }
 
 
 @pytest.mark.parametrize(
