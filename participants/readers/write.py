@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 import xlsxwriter
 
@@ -19,6 +19,8 @@ OutCell = Cell | int | None
 SHEET_NAME = "People"
 DATE_FORMAT = "yyyy-mm-dd"
 CELL_CHARACTERS = 32_767
+# The file says nothing of when it was made: the same cells are the same bytes. The day is that of a ZIP without one.
+NO_MOMENT = datetime(1980, 1, 1)  # noqa: DTZ001 (the library writes it as UTC)
 # Without the mark Excel takes UTF-8 for the local encoding and breaks every accent.
 ENCODING = "utf-8-sig"
 
@@ -44,6 +46,7 @@ def write_xlsx(header: Sequence[str], rows: Iterable[Sequence[OutCell]], sheet_n
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(buffer, options) as book:
+        book.set_properties({"created": NO_MOMENT})
         sheet = book.add_worksheet(sheet_name)
         day_format = book.add_format({"num_format": DATE_FORMAT})
         bold = book.add_format({"bold": True})
