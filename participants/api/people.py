@@ -10,9 +10,10 @@ from rest_framework.response import Response
 
 from mentoring.api.filters import BooleanParam, ChoiceParam, IntegerParam, Param, TextParam, UUIDParam
 from mentoring.api.permissions import IsMember
+from mentoring.api.serializers import StrictSerializer
 from mentoring.api.views import OrganizationAPIView
 from participants.choices import EmploymentStatus
-from participants.models import DirectoryExport, DirectoryView, Person
+from participants.models import Person
 from participants.queries.directory import contributed_filters, search_people
 from participants.queries.directory_request import kept_request
 from participants.queries.directory_views import (
@@ -116,7 +117,7 @@ class PersonView(OrganizationAPIView):
         return Response({name: value for name, value in data.items() if name not in hidden})
 
 
-class DirectoryViewSerializer(serializers.Serializer[DirectoryView]):
+class DirectoryViewSerializer(StrictSerializer):
     id = serializers.UUIDField(read_only=True)
     name = serializers.CharField(max_length=80)
     params = serializers.DictField()
@@ -158,7 +159,7 @@ class DirectoryViewView(OrganizationAPIView):
         return Response(status=204)
 
 
-class DirectoryExportSerializer(serializers.Serializer[DirectoryExport]):
+class DirectoryExportSerializer(StrictSerializer):
     id = serializers.UUIDField(read_only=True)
     format = serializers.ChoiceField(choices=["csv", "xlsx"])
     params = serializers.DictField(required=False)
