@@ -74,11 +74,19 @@ def build_world() -> World:
     }
     for place in ("own", "pair", "program"):
         make_real(places[place])
+        _sent_by(people["owner"], places[place])
     operator = _user("operator@example.com", is_operator=True)
     users = {name: person.membership.user for name, person in people.items()} | {"operator": operator}
     clients = {"anonymous": Client(), **{name: _client(user) for name, user in users.items()}}
     show_second_step(clients["operator"], operator)
     return World(organization, places, clients)
+
+
+def _sent_by(sender: Person, rows: Rows) -> None:
+    """An invitation is open while its sender may give the roles in it."""
+    invitation = rows.first("members.Invitation")
+    invitation.invited_by = sender.membership
+    invitation.save(using="owner", update_fields=["invited_by"])
 
 
 def _client(user: User) -> Client:
