@@ -305,6 +305,7 @@ def test_reading_what_is_not_there_and_strangers_links_leave_no_record(world: Wo
 #: What a kind is about, by the longest beginning of its code.
 SUBJECTS = {
     "members.invitation": "members.Invitation", "members.owner_left": "tenancy.Membership",
+    "people.source_waiting": "participants.ImportSource",
     "program.application": "programs.Application", "program.invitation": "programs.Intake",
     "proposal": "relationships.Relationship", "relationship": "relationships.Relationship",
     "relationship.answer_reminder": "relationships.Nudge", "relationship.nudge": "relationships.Nudge",
