@@ -170,6 +170,7 @@ def _own_reasons() -> dict[str, str]:
     return {
         "changed_since": _("%(name)s has changed again since: %(fields)s stayed as they are."),
         "later_change": _("%(name)s has changed again since and stayed as they are. Undo the later change first."),
+        "begun_since": _("%(name)s has begun something since the return and stayed. Enter that they left."),
         "values_taken": _("The e-mail address or number of %(name)s belongs to somebody else by now."),
         "rows_moved": _("%(n)d entries had changed since the merge and stayed."),
     }

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +16,11 @@ from mentoring.errors import Conflict, InvalidTransition
 from mentoring.tenancy.actors import Actor
 from mentoring.tenancy.permissions import require
 from mentoring.transitions import statuses_before
-from participants.choices import CHANGE_TRANSITIONS, ChangeKind, ChangeStatus
+from participants.choices import CHANGE_TRANSITIONS, ChangeKind, ChangeStatus, EmploymentStatus
 from participants.events import consequences, people_changed
 from participants.models import Person, PersonChange, PersonChangeEffect
 from participants.permissions import can_change_people
-from participants.services.changes import as_stored, field_value, planned_of
+from participants.services.changes import as_stored, field_value, planned_of, preview_planned
 from participants.services.merges import separate
 
 Remains = dict[UUID, list[dict[str, Any]]]
@@ -45,6 +46,12 @@ def undo_change(change: PersonChange, *, by: Actor) -> PersonChange:
             _("%(name)s has changed again since. Undo the later change first.") % {"name": change.person.name},
             code="changed_since",
         )
+    if is_first and _begun_since([change]):
+        raise Conflict(
+            _("%(name)s has begun something since the return. Enter that they left: then it ends in good order.")
+            % {"name": change.person.name},
+            code="begun_since",
+        )
     undo_changes([change], by=by)
     people_changed.send(sender=PersonChange, by=by)
     change.refresh_from_db()
@@ -58,7 +65,11 @@ def undo_changes(changes: Sequence[PersonChange], *, by: Actor) -> Remains:
     for change in changes:
         if change.pk in later:
             remains[change.pk].append(_remaining("", "later_change", {"name": change.person.name}))
-    possible = [change for change in changes if change.pk not in later]
+    begun = _begun_since([c for c in changes if c.status == ChangeStatus.APPLIED and c.pk not in later])
+    for change in changes:
+        if change.pk in begun:
+            remains[change.pk].append(_remaining("", "begun_since", {"name": change.person.name}))
+    possible = [change for change in changes if change.pk not in later | begun]
     before = statuses_before(CHANGE_TRANSITIONS, ChangeStatus.UNDONE)
     first = [change for change in possible if change.status in before]
     merged = [change for change in first if change.kind == ChangeKind.MERGED]
@@ -99,6 +110,16 @@ def _later_changes(changes: Sequence[PersonChange]) -> set[UUID]:
         for row in [*others[change.person_id], *(others[change.other_id] if change.other_id else ())]
         if (row.applied_at, row.pk) > (change.applied_at, change.pk) and _touches(row, change)
     }
+
+
+def _begun_since(changes: Sequence[PersonChange]) -> set[UUID]:
+    """Returns, without which somebody would have left again who by now has what a leaver may not have."""
+    gone = EmploymentStatus.LEFT
+    returns = [c for c in changes if c.kind != ChangeKind.MERGED and c.before.get("employment_status") == gone]
+    leaving = [replace(planned_of(change), kind=ChangeKind.LEFT) for change in returns]
+    if not preview_planned(leaving).lines:
+        return set()
+    return {planned.key for planned in leaving if preview_planned([planned]).lines}
 
 
 def _touches(later: PersonChange, change: PersonChange) -> bool:

@@ -25,6 +25,7 @@ from participants.services.imports import one_import_at_a_time
 
 #: The first of them are named on the page; all are counted.
 SHOWN = 100
+NOT_UNDONE = ("later_change", "begun_since")
 SIGNS_IN = "signs_in"
 LEADS = "leads"
 
@@ -63,7 +64,7 @@ def undo_import(run: ImportRun, *, by: Actor) -> ImportRun:
     removed, kept = _remove_people(run)
     remaining = [row for rows in remains.values() for row in rows]
     result = {
-        "restored": len(found) - sum(row["code"] == "later_change" for row in remaining),
+        "restored": len(found) - sum(row["code"] in NOT_UNDONE for row in remaining),
         "removed": removed,
         "kept": kept[:SHOWN],
         "kept_count": len(kept),
