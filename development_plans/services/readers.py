@@ -16,14 +16,16 @@ from participants.models import Person
 def set_plan_readers(
     person: Person, *, by: Actor, source_id: UUID, readers: Iterable[tuple[UUID, ReaderRelation]]
 ) -> list[PlanReader]:
-    """`readers` are memberships with their relation. They become exactly the readers from this source; the right to
-    give them was checked by the caller."""
+    """`readers` are memberships with their relation. They become exactly the readers from this source, which
+    speaks of one person; the right to give them was checked by the caller."""
     wanted = {(membership_id, ReaderRelation(relation)) for membership_id, relation in readers}
     present = {
         (row.membership_id, ReaderRelation(row.relation)): row
         for row in PlanReader.objects.filter(person=person, source_id=source_id)
     }
     gone = [row.pk for key, row in present.items() if key not in wanted]
+    # The source may have spoken of another record, of which this one was separated.
+    gone += PlanReader.objects.filter(source_id=source_id).exclude(person=person).values_list("pk", flat=True)
     new = [
         PlanReader(person=person, membership_id=membership_id, relation=relation, source_id=source_id)
         for membership_id, relation in sorted(wanted - present.keys())

@@ -97,7 +97,12 @@ def separate(change: PersonChange) -> list[dict[str, Any]]:
     stayed = 0
     by_label = {pointer.label: pointer for pointer in pointers()}
     for label, ids in effect.payload["moved"].items():
-        stayed += len(ids) - (_move_back(by_label[label], ids, kept, duplicate) if label in by_label else 0)
+        if label in by_label:
+            # What is gone stays nowhere: who reads a plan, for one, is worked out again after each change.
+            there = by_label[label].model.objects.filter(pk__in=ids).count()  # type: ignore[attr-defined]
+            stayed += there - _move_back(by_label[label], ids, kept, duplicate)
+        else:
+            stayed += len(ids)
     if not stayed:
         return []
     return [{"consequence": "", "code": "rows_moved", "params": {"n": stayed}}]

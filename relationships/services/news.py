@@ -79,22 +79,31 @@ def _share_again(which: Q, by: Actor) -> None:
 
 
 def _with_other_readers() -> list[UUID]:
+    """Of sponsors only what is of another record than the mentee's: who they are is followed with their roles."""
     rows = Relationship.objects.filter(status__in=_SHARING).values_list(
-        "pk", "mentor__membership_id", "mentee__manager__membership_id", "mentee__manager__employment_status"
+        "pk",
+        "mentee_id",
+        "mentor__membership_id",
+        "mentee__manager__membership_id",
+        "mentee__manager__employment_status",
     )
-    wanted = {
-        pk: _known(
+    wanted, mentees = {}, {}
+    for pk, mentee, mentor, manager, status in rows:
+        mentees[pk] = mentee
+        wanted[pk] = _known(
+            mentee,
             (mentor, ReaderRelation.MENTOR),
             (None if status == EmploymentStatus.LEFT else manager, ReaderRelation.LINE_MANAGER),
         )
-        for pk, mentor, manager, status in rows
-    }
-    present: dict[UUID, set[tuple[UUID, str]]] = {}
-    readers = PlanReader.objects.exclude(relation=ReaderRelation.SPONSOR)
-    for source_id, membership_id, relation in readers.values_list("source_id", "membership_id", "relation"):
-        present.setdefault(source_id, set()).add((membership_id, relation))
+    present: dict[UUID, set[tuple[UUID, UUID, str]]] = {}
+    readers = PlanReader.objects.values_list("source_id", "person_id", "membership_id", "relation")
+    for source_id, person_id, membership_id, relation in readers:
+        if relation != ReaderRelation.SPONSOR or person_id != mentees.get(source_id):
+            present.setdefault(source_id, set()).add((person_id, membership_id, relation))
     return [pk for pk, readers_of in wanted.items() if present.get(pk, set()) != readers_of]
 
 
-def _known(*readers: tuple[UUID | None, str]) -> set[tuple[UUID, str]]:
-    return {(membership_id, str(relation)) for membership_id, relation in readers if membership_id is not None}
+def _known(person_id: UUID, *readers: tuple[UUID | None, str]) -> set[tuple[UUID, UUID, str]]:
+    return {
+        (person_id, membership_id, str(relation)) for membership_id, relation in readers if membership_id is not None
+    }

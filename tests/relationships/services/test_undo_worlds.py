@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from development_plans.models import PlanReader
@@ -128,6 +128,7 @@ def test_changes_taken_back_from_the_last_leave_everything_as_before(seed: int):
 
 
 @WORLDS
+@example(seed=1141020)
 @given(seed=st.integers(0, 2**32))
 def test_no_place_is_given_twice_whatever_happens_between(seed: int):
     """New pairs are proposed while others are gone; what cannot come back is said, and nothing else is lost."""
@@ -181,6 +182,8 @@ def _assert_lost_ones_are_named(was: set[Any]) -> None:
 
 
 @WORLDS
+@example(seed=17902)
+@example(seed=4732)
 @given(seed=st.integers(0, 2**32))
 def test_merged_and_separated_is_as_before(seed: int):
     def test(draw: random.Random, people: list[Person]) -> None:
