@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 
 from development_plans.choices import ReaderRelation
 from development_plans.models import PlanReader
@@ -89,13 +90,22 @@ def test_without_the_lock_and_with_one_write_the_sponsor_would_stay(proposed, mo
     second time PostgreSQL checks the row's keys again (whoever wrote a row in this transaction may have made it),
     which holds the program. Who writes once, as one would, loses that; the lock is the rule that says so."""
     monkeypatch.setattr(services, "_hold_program_roles", lambda program_id: None)
-    save = Relationship.save
+    save, update = Relationship.save, QuerySet.update
+    unwritten = {}
 
-    def save_once(relationship, *, update_fields=None, **options):
-        if update_fields != ["mentee_accepted_at"]:
-            fields = [*update_fields, "mentee_accepted_at"] if update_fields else None
-            save(relationship, update_fields=fields, **options)
+    def save_later(relationship, *, update_fields=None, **options):
+        if update_fields == ["mentee_accepted_at"]:
+            unwritten["mentee_accepted_at"] = relationship.mentee_accepted_at
+        else:
+            save(relationship, update_fields=update_fields, **options)
 
-    monkeypatch.setattr(Relationship, "save", save_once)
+    def update_at_once(rows, **values):
+        if rows.model is Relationship and values.get("status") == RelationshipStatus.ACTIVE:
+            values |= unwritten
+        return update(rows, **values)
+
+    monkeypatch.setattr(Relationship, "save", save_later)
+    monkeypatch.setattr(QuerySet, "update", update_at_once)
     race(proposed)
+    assert unwritten
     assert sponsors_who_read(proposed) == 1
