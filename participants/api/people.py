@@ -120,7 +120,7 @@ class PersonView(OrganizationAPIView):
 class DirectoryViewSerializer(StrictSerializer):
     id = serializers.UUIDField(read_only=True)
     name = serializers.CharField(max_length=80)
-    params = serializers.DictField()
+    params = serializers.DictField(child=serializers.JSONField())
     is_shared = serializers.BooleanField(default=False)
 
 
@@ -162,7 +162,7 @@ class DirectoryViewView(OrganizationAPIView):
 class DirectoryExportSerializer(StrictSerializer):
     id = serializers.UUIDField(read_only=True)
     format = serializers.ChoiceField(choices=["csv", "xlsx"])
-    params = serializers.DictField(required=False)
+    params = serializers.DictField(child=serializers.JSONField(), required=False)
     row_count = serializers.IntegerField(read_only=True, allow_null=True)
     made_at = serializers.DateTimeField(read_only=True, allow_null=True)
 
