@@ -7,11 +7,18 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 _offset: ContextVar[timedelta] = ContextVar("clock_offset", default=timedelta(0))
+#: Without what one organization has moved for itself.
+_installation_offset: ContextVar[timedelta] = ContextVar("installation_clock_offset", default=timedelta(0))
 
 
 def now() -> datetime:
     """The present instant in UTC."""
     return datetime.now(UTC) + _offset.get()
+
+
+def installation_now() -> datetime:
+    """The instant outside every organization: sign-in belongs to the installation, whatever a rehearsal has moved."""
+    return datetime.now(UTC) + _installation_offset.get()
 
 
 def today(zone: str = "UTC") -> date:
@@ -25,6 +32,17 @@ def offset() -> timedelta:
 
 @contextmanager
 def moved_by(delta: timedelta) -> Iterator[None]:
+    token, installation = _offset.set(delta), _installation_offset.set(delta)
+    try:
+        yield
+    finally:
+        _installation_offset.reset(installation)
+        _offset.reset(token)
+
+
+@contextmanager
+def organization_moved_by(delta: timedelta) -> Iterator[None]:
+    """For the organization whose scope is open."""
     token = _offset.set(delta)
     try:
         yield

@@ -30,16 +30,16 @@ class SessionStore(DatabaseSession):
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         if SESSION_KEY in data:
-            data.setdefault(SIGNED_IN_AT, clock.now().timestamp())
+            data.setdefault(SIGNED_IN_AT, clock.installation_now().timestamp())
         row = super().create_model_instance(data)
         assert isinstance(row, Session)
         row.user_id = data.get(SESSION_KEY)
         if SESSION_KEY in data:
-            row.expire_date = min(clock.now() + settings.SESSION_IDLE + PAUSE, _last_end(data))
+            row.expire_date = min(clock.installation_now() + settings.SESSION_IDLE + PAUSE, _last_end(data))
         return row
 
     def load(self) -> dict[str, Any]:
-        row = self.model.objects.filter(session_key=self.session_key, expire_date__gt=clock.now()).first()
+        row = self.model.objects.filter(session_key=self.session_key, expire_date__gt=clock.installation_now()).first()
         if row is None:
             self._session_key = None
             return {}
@@ -48,7 +48,7 @@ class SessionStore(DatabaseSession):
     def preload(self, session_data: str, ends_at: datetime) -> dict[str, Any]:
         """Take the stored text of a session that the database holds for unexpired."""
         data = self.decode(session_data)
-        now = clock.now()
+        now = clock.installation_now()
         if ends_at <= now or (SIGNED_IN_AT in data and _last_end(data) <= now):
             self._session_key = None
             data = {}
@@ -58,13 +58,14 @@ class SessionStore(DatabaseSession):
 
     def exists(self, session_key: str) -> bool:
         """What is over is no session, also in the list of where somebody is signed in."""
-        return bool(self.model.objects.filter(session_key=session_key, expire_date__gt=clock.now()).exists())
+        now = clock.installation_now()
+        return bool(self.model.objects.filter(session_key=session_key, expire_date__gt=now).exists())
 
     def prolong(self) -> None:
         """At the end of a request. One that did not look into the session, or will save it anyway, needs nothing."""
         if self._ends_at is None or self.modified or self.session_key is None:
             return
-        now, last_end = clock.now(), _last_end(self._session_cache)
+        now, last_end = clock.installation_now(), _last_end(self._session_cache)
         if self._ends_at >= min(now + settings.SESSION_IDLE, last_end):
             return
         # Of several requests at once one writes. What was ended in the meantime has no row and stays ended.
@@ -77,7 +78,7 @@ class SessionStore(DatabaseSession):
         self.keys()  # reads it, if nobody has
         if self._ends_at is None:
             return timedelta(0), False
-        rest = _last_end(self._session_cache) - clock.now()
+        rest = _last_end(self._session_cache) - clock.installation_now()
         return min(settings.SESSION_IDLE, rest), rest < settings.SESSION_IDLE
 
     def peek(self) -> tuple[timedelta, bool]:
@@ -85,7 +86,7 @@ class SessionStore(DatabaseSession):
         _left, is_last = self.left()
         if self._ends_at is None:
             return timedelta(0), False
-        rest = self._ends_at - clock.now()
+        rest = self._ends_at - clock.installation_now()
         self._ends_at = None
         return rest, is_last
 

@@ -16,7 +16,7 @@ MOST = 1000
 def delete_ended_sessions() -> None:
     """Sessions are above the organizations: the tick of the first deletes for all, the others find nothing. With a
     session goes what the list of devices knew of it, the address and the browser."""
-    until = clock.now() - KEPT_FOR
+    until = clock.installation_now() - KEPT_FOR
     keys = list(Session.objects.filter(expire_date__lt=until).values_list("session_key", flat=True)[:MOST])
     if keys:
         UserSession.objects.filter(session_key__in=keys).delete()

@@ -83,7 +83,7 @@ def adopted_scope(scope: Scope, clock_seconds: float | None) -> Iterator[None]:
         if clock_seconds is None or settings.PRODUCTION:
             yield
         else:
-            with clock.moved_by(timedelta(seconds=clock_seconds)):
+            with clock.organization_moved_by(timedelta(seconds=clock_seconds)):
                 yield
     finally:
         _scope.reset(token)

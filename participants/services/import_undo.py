@@ -63,18 +63,16 @@ def undo_import(run: ImportRun, *, by: Actor) -> ImportRun:
     remains = undo_changes(found, by=by)
     removed, kept = _remove_people(run)
     remaining = [row for rows in remains.values() for row in rows]
-    result = {
+    counts = {
         "restored": len(found) - sum(row["code"] in NOT_UNDONE for row in remaining),
         "removed": removed,
-        "kept": kept[:SHOWN],
         "kept_count": len(kept),
-        "remaining": remaining[:SHOWN],
         "remaining_count": len(remaining),
     }
+    result = {**counts, "kept": kept[:SHOWN], "remaining": remaining[:SHOWN]}
     ImportRun.objects.filter(pk=run.pk, status=ImportStatus.UNDOING).update(
         status=ImportStatus.UNDONE, undone_at=clock.now(), undone_by_id=by.membership_id, undo_result=result
     )
-    counts = {name: result[name] for name in ("restored", "removed", "kept_count", "remaining_count")}
     record("people.import_undone", by=by, subject=run, facts=counts)
     people_changed.send(sender=ImportRun, by=by)
     run.refresh_from_db()
